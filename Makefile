@@ -1,0 +1,48 @@
+# Two commands matter: `make demo` and `make test`. Both set up what they need, in .venv.
+PYTHON ?= python3
+VENV ?= .venv
+OUT ?= rootcause-demo
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench sample clean
+
+help:  ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+demo: $(VENV)/.installed  ## install, analyze the bundled sample, say where the report lies
+	$(BIN)/rootcause demo --out $(OUT)
+
+test: $(VENV)/.installed-all check  ## install everything, then check and test everything
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+
+check: $(VENV)/.installed-all
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-all  ## measure quality, speed and memory; prints tables, asserts nothing
+	@set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+sample: $(VENV)/.installed  ## build the bundled sample again from its phrase bank
+	$(BIN)/python data/build_sample.py
+
+clean:  ## remove what the other commands made
+	rm -rf $(VENV) $(OUT) build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rootcause needs Python 3.11 or newer; call make PYTHON=python3.11 (or newer)")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing rootcause into $(VENV) (about a minute the first time) ..."
+	$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+# torch first and pinned: a looser range would fetch gigabytes for graphics cards.
+$(VENV)/.installed-all: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing rootcause with everything its tests need into $(VENV) ..."
+	$(PIP) install -c constraints.txt torch
+	$(PIP) install -c constraints.txt -e '.[all,dev]'
+	@touch $@ $(VENV)/.installed

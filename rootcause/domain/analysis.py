@@ -1,0 +1,73 @@
+"""The finished analysis: plain data that renders again without any model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from rootcause.domain.causes import DriverTable, PeriodCount, RootCause
+from rootcause.domain.exports import ColumnGuess, Note
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class CorpusSummary:
+    """What was read and what of it could be used. ``excluded`` maps a reason to its number of rows."""
+
+    rows: int
+    analyzed: int
+    scored: int
+    units: int
+    customers: int
+    excluded: Mapping[str, int]
+    languages: Mapping[str, int]
+    first: str | None
+    last: str | None
+    tagged: int
+    metric: str
+    scale: str
+    mean_score: float | None
+    satisfied: int
+    neutral: int
+    dissatisfied: int
+    redacted: Mapping[str, int] = field(default_factory=dict)
+    periods: tuple[PeriodCount, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """How to get the same analysis again. No wall clock: the same input gives the same bytes."""
+
+    product_version: str
+    schema_version: int
+    inputs: tuple[str, ...]
+    fingerprint: str
+    settings: Mapping[str, Any]
+    seed: int
+    embedder: str
+    taxonomy: str
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """Everything a report shows. ``causes`` are in report order: ranked drivers first, then the rest by impact.
+
+    ``comments`` has one row for every row read, in the order of the export, with the columns of comments.csv.
+    It is None when the analysis was loaded from analysis.json alone.
+    """
+
+    title: str
+    language: str
+    summary: CorpusSummary
+    columns: tuple[ColumnGuess, ...]
+    causes: tuple[RootCause, ...]
+    strengths: tuple[RootCause, ...]
+    totals: DriverTable | None
+    notes: tuple[Note, ...]
+    manifest: Manifest
+    comments: pd.DataFrame | None = None

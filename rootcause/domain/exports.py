@@ -1,0 +1,71 @@
+"""What a reader hands on: the rows of one or more export files, every cell still text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+Role = Literal["verbatim", "score", "date", "id", "customer", "segment", "metric", "name", "contact", "language", "ignored"]
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing a person should know: a stable code, the numbers in it, and how loud it is.
+
+    The wording in the reader's language belongs to ``reporting/locales``; ``text`` is the English sentence
+    for the terminal and the log. It never holds a customer's words.
+    """
+
+    code: str
+    text: str
+    level: Literal["info", "caveat", "warning"] = "info"
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Export:
+    """Rows as read: ``frame`` has one column of ``str`` per export column, in export order, no missing values.
+
+    ``rows`` holds for each row of ``frame`` where it came from: (file name, row number as a spreadsheet counts).
+    ``preset`` names the layout that was recognized ("qualtrics", "surveymonkey", ... or "plain").
+    ``questions`` maps a column to the question asked, where the layout carries it.
+    """
+
+    frame: pd.DataFrame
+    rows: tuple[tuple[str, int], ...]
+    preset: str = "plain"
+    questions: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+
+@dataclass(frozen=True)
+class ColumnGuess:
+    """Why one column plays one role; ``reason`` is one English clause a person can check."""
+
+    column: str
+    role: Role
+    reason: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column plays which role. ``guesses`` explains every column of the export, in export order."""
+
+    verbatims: tuple[str, ...]
+    score: str | None = None
+    date: str | None = None
+    id: str | None = None
+    customer: str | None = None
+    segments: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()      # columns that hold people's names: used to find names in verbatims, then masked
+    contacts: tuple[str, ...] = ()   # columns of e-mail addresses, phone numbers, ... : masked on output
+    language: str | None = None
+    guesses: tuple[ColumnGuess, ...] = ()

@@ -1,0 +1,34 @@
+"""The seams: what may vary, as small as it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors. The same text gives the same vector, whatever stands around it in the batch."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Identify the model and its version; part of every cache key."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """n texts → (n, d) float32 of unit length; an empty text gives a zero row."""
+        ...
+
+
+class Progress(Protocol):
+    """Told what is happening; a bar on a terminal, plain lines otherwise, nothing in a library call."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Begin a stage; ``total`` counts its steps where they are known."""
+        ...
+
+    def advance(self, steps: int = 1) -> None:
+        """Report steps done in the current stage."""
+        ...

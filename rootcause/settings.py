@@ -1,0 +1,98 @@
+"""Every knob, frozen and validated, with the reason for its default; read from TOML with ``--settings FILE``."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rootcause.errors import SettingsInvalid
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ReadingSettings(_Section):
+    """Which columns and sheet to read; None or empty means guessed."""
+
+    verbatim: tuple[str, ...] = ()
+    score: str | None = None
+    scale: str = "auto"
+    date: str | None = None
+    id: str | None = None
+    customer: str | None = None
+    segments: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    sheet: str | None = None
+    max_bytes: int = Field(2_000_000_000, gt=0, description="A larger file, or one that unpacks to more, is refused.")
+    max_cell: int = Field(20_000, ge=1_000, description="Characters of one cell that are analyzed; the rest is kept, unread.")
+
+
+class RedactionSettings(_Section):
+    """What is masked. Everything is on by default: leaving personal data in must be a decision."""
+
+    enabled: bool = True
+
+
+class ClusteringSettings(_Section):
+    """Clusters found from text alone."""
+
+    components: int = Field(100, ge=2, description="PCA components; measured on BANKING77, more added nothing.")
+    micro_clusters: int = Field(3_000, ge=10, description="Ward runs directly up to this many distinct texts.")
+    min_cluster: int = Field(10, ge=2, description="A smaller cluster is not a finding.")
+    max_clusters: int = Field(60, ge=2, description="More than a reader can hold on one level.")
+    abstain: float = Field(0.10, ge=0, lt=1, description="Share of a cluster's own members that its threshold leaves out.")
+
+
+class TaggingSettings(_Section):
+    """Contact reasons per clause."""
+
+    taxonomy: str | None = None
+    max_reasons: int = Field(6, ge=1, description="Reasons one comment may have; long letters mention everything.")
+
+
+class DriverSettings(_Section):
+    """The definitions behind these are in ``rootcause.drivers``."""
+
+    penalty: float = Field(0.25, gt=0, description="λ of the logistic model; fixed, never tuned on the data.")
+    draws: int = Field(1_000, ge=100)
+    min_cause: int = Field(15, ge=5, description="Customers behind a verdict.")
+    min_segment: int = Field(10, ge=5, description="Scored comments behind a segment in a report.")
+    min_outcome: int = Field(20, ge=5, description="Dissatisfied, and other, answers a file needs for verdicts.")
+    alpha: float = Field(0.05, gt=0, lt=0.5)
+
+
+class Settings(_Section):
+    """All settings; ``Settings()`` is what the command line does without options."""
+
+    seed: int = 0
+    language: Literal["nl", "en"] = "en"
+    embedder: str = "lexical"
+    formats: tuple[Literal["html", "xlsx"], ...] = ("html", "xlsx")
+    csv_locale: Literal["nl", "en"] = "en"
+    reading: ReadingSettings = ReadingSettings()
+    redaction: RedactionSettings = RedactionSettings()
+    clustering: ClusteringSettings = ClusteringSettings()
+    tagging: TaggingSettings = TaggingSettings()
+    drivers: DriverSettings = DriverSettings()
+
+
+def read_settings(path: Path) -> Settings:
+    """Read a TOML file; raises SettingsInvalid with every problem of the file at once."""
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except OSError as error:
+        raise SettingsInvalid(f"The settings file {path} cannot be read: {error.strerror}. Check --settings.") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsInvalid(f"The settings file {path} is not valid TOML: {error}.") from None
+    except ValidationError as error:
+        raise SettingsInvalid(f"The settings file {path} has {_problems(error)}") from None
+
+
+def _problems(error: ValidationError) -> str:
+    found = [f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors()]
+    known = ", ".join(Settings.model_fields)
+    return f"{len(found)} problem(s): {'; '.join(found)}. Known top-level settings: {known}."
