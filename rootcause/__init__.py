@@ -1,3 +1,55 @@
-"""Finds the reasons behind customer comments and ranks what carries the dissatisfaction."""
+"""Finds the reasons behind customer comments and ranks what carries the dissatisfaction.
+
+The public names load on first use: importing the package is cheap and imports no pandas.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rootcause.domain.analysis import Analysis
+    from rootcause.domain.causes import RootCause
+    from rootcause.domain.comments import Corpus
+    from rootcause.domain.reasons import Taxonomy
+    from rootcause.errors import RootCauseError
+    from rootcause.pipeline import analyze, read_comments
+    from rootcause.reporting import write_report
+    from rootcause.settings import Settings
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Analysis",
+    "Corpus",
+    "RootCause",
+    "RootCauseError",
+    "Settings",
+    "Taxonomy",
+    "analyze",
+    "read_comments",
+    "write_report",
+]
+
+_HOME = {
+    "Analysis": "rootcause.domain.analysis",
+    "Corpus": "rootcause.domain.comments",
+    "RootCause": "rootcause.domain.causes",
+    "RootCauseError": "rootcause.errors",
+    "Settings": "rootcause.settings",
+    "Taxonomy": "rootcause.domain.reasons",
+    "analyze": "rootcause.pipeline",
+    "read_comments": "rootcause.pipeline",
+    "write_report": "rootcause.reporting",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'rootcause' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -23,12 +23,8 @@ class Embedder(Protocol):
 
 
 class Progress(Protocol):
-    """Told what is happening; a bar on a terminal, plain lines otherwise, nothing in a library call."""
+    """Told which stage begins; a bar on a terminal, plain lines otherwise, nothing in a library call."""
 
     def stage(self, name: str, total: int | None = None) -> None:
-        """Begin a stage; ``total`` counts its steps where they are known."""
-        ...
-
-    def advance(self, steps: int = 1) -> None:
-        """Report steps done in the current stage."""
+        """Begin a stage; ``total`` counts what it goes through, where that is known."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -29,12 +30,6 @@ class ReadingSettings(_Section):
     sheet: str | None = None
     max_bytes: int = Field(2_000_000_000, gt=0, description="A larger file, or one that unpacks to more, is refused.")
     max_cell: int = Field(20_000, ge=1_000, description="Characters of one cell that are analyzed; the rest is kept, unread.")
-
-
-class RedactionSettings(_Section):
-    """What is masked. Everything is on by default: leaving personal data in must be a decision."""
-
-    enabled: bool = True
 
 
 class ClusteringSettings(_Section):
@@ -71,10 +66,10 @@ class Settings(_Section):
     seed: int = 0
     language: Literal["nl", "en"] = "en"
     embedder: str = "lexical"
+    groups: str | None = None
     formats: tuple[Literal["html", "xlsx"], ...] = ("html", "xlsx")
     csv_locale: Literal["nl", "en"] = "en"
     reading: ReadingSettings = ReadingSettings()
-    redaction: RedactionSettings = RedactionSettings()
     clustering: ClusteringSettings = ClusteringSettings()
     tagging: TaggingSettings = TaggingSettings()
     drivers: DriverSettings = DriverSettings()
@@ -96,3 +91,21 @@ def _problems(error: ValidationError) -> str:
     found = [f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors()]
     known = ", ".join(Settings.model_fields)
     return f"{len(found)} problem(s): {'; '.join(found)}. Known top-level settings: {known}."
+
+
+def change_settings(settings: Settings, changes: Mapping[str, object]) -> Settings:
+    """Return ``settings`` with values replaced; a key is a path such as "reading__score".
+
+    Raises SettingsInvalid with every value that is not allowed.
+    """
+    values = settings.model_dump()
+    for path, value in changes.items():
+        *sections, name = path.split("__")
+        section = values
+        for part in sections:
+            section = section[part]
+        section[name] = value
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsInvalid(f"The options have {_problems(error)}") from None

@@ -58,7 +58,7 @@ class Analysis:
     """Everything a report shows. ``causes`` are in report order: ranked drivers first, then the rest by impact.
 
     ``comments`` has one row for every row read, in the order of the export, with the columns of comments.csv.
-    It is None when the analysis was loaded from analysis.json alone.
+    It is None when the analysis was loaded from analysis.json alone. ``taxonomy`` is the YAML text of the taxonomy.
     """
 
     title: str
@@ -71,3 +71,4 @@ class Analysis:
     notes: tuple[Note, ...]
     manifest: Manifest
     comments: pd.DataFrame | None = None
+    taxonomy: str = ""

@@ -78,6 +78,15 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What a reader can check a group by: its phrases, typical comments, and a comment that says the opposite."""
+
+    keyphrases: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    counter_quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True)
 class PeriodCount:
     """Mentions of a cause in one period. ``partial`` marks a period that the export holds only in part."""
 

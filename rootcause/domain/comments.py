@@ -146,6 +146,15 @@ class Corpus:
         """(n,) mask of the rows with a usable score."""
         return self.satisfaction != UNSCORED
 
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        """(n,) mask of the rows whose score counts as an answer.
+
+        A usable score under an empty or junk comment is an answer that mentions nothing; a row that repeats another,
+        a test, or a transcript in which the customer says nothing is not.
+        """
+        return self.scored & np.isin(self.excluded, ("", "empty", "junk"))
+
     def select(self, mask: NDArray[np.bool_]) -> Corpus:
         """Return the rows where ``mask`` (n,) is true, in the same order; units are renumbered without gaps."""
         keep = np.flatnonzero(mask)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 
 from rootcause.domain.reasons import Words
 
@@ -42,6 +42,16 @@ class Grouping:
 
     def __len__(self) -> int:
         return len(self.groups)
+
+
+def join(first: Grouping, second: Grouping) -> Grouping:
+    """Return the groups of both over the same comments, the first ones first."""
+    return Grouping(
+        groups=first.groups + second.groups,
+        problem=csr_matrix(hstack([first.problem, second.problem])),
+        praise=csr_matrix(hstack([first.praise, second.praise])),
+        has_polarity=first.has_polarity or second.has_polarity,
+    )
 
 
 @dataclass(frozen=True, eq=False)

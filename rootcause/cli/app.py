@@ -1,0 +1,41 @@
+"""The verbs of the command line, gathered."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rootcause import __version__
+from rootcause.cli.analyze import analyze
+from rootcause.cli.columns import columns
+from rootcause.cli.demo import demo
+from rootcause.cli.redact import redact
+from rootcause.cli.report import report
+
+app = typer.Typer(
+    help="Find the reasons behind customer comments and rank what carries the dissatisfaction, in Dutch and English.",
+    epilog="Start with: rootcause demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rootcause {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None: ...
+
+
+for verb in (analyze, demo, columns, redact, report):
+    app.command()(verb)

@@ -1,0 +1,58 @@
+"""Options that several verbs share, declared once, and how they become Settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rootcause.settings import Settings
+
+Exports = Annotated[
+    list[str], typer.Argument(metavar="EXPORT...", help="CSV, TSV, XLSX, ODS, JSON, JSONL or Parquet files, also .gz; - is stdin.")
+]
+Verbatim = Annotated[list[str] | None, typer.Option(metavar="COL", help="Column with the comments; may be repeated.")]
+Score = Annotated[str | None, typer.Option(metavar="COL", help="Column with the score.")]
+Scale = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SCALE",
+        help="csat-5, csat-7, csat-10, nps, ces-7, ces-5-effort, thumbs, zendesk, freshdesk, stars, rapportcijfer, "
+        "auto, or WORST..BEST (5..1 says that low is good).",
+    ),
+]
+Date = Annotated[str | None, typer.Option(metavar="COL", help="Column with the date.")]
+Id = Annotated[str | None, typer.Option("--id", metavar="COL", help="Column that identifies the answer.")]
+Customer = Annotated[str | None, typer.Option(metavar="COL", help="Column that identifies the customer.")]
+Segment = Annotated[list[str] | None, typer.Option(metavar="COL", help="Column to split by; may be repeated.")]
+Metric = Annotated[list[str] | None, typer.Option(metavar="COL", help="Column with an operational figure; may be repeated.")]
+Sheet = Annotated[str | None, typer.Option(metavar="NAME", help="Sheet of a workbook.")]
+Taxonomy = Annotated[Path | None, typer.Option(metavar="FILE", help="Contact reasons of your own (YAML).")]
+Groups = Annotated[
+    str | None,
+    typer.Option(metavar="COL", help='Take the groups from a column: "label" or "label:polarity", "|" between several.'),
+]
+Language = Annotated[str | None, typer.Option(metavar="nl|en", help="Language of the report.")]
+EmbedderName = Annotated[
+    str | None, typer.Option("--embedder", metavar="NAME", help="lexical, or a sentence-transformers model or folder.")
+]
+SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="FILE", help="Settings (TOML); options overrule it.")]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the report.")]
+Formats = Annotated[str | None, typer.Option(metavar="LIST", help="html,xlsx")]
+CsvLocale = Annotated[str | None, typer.Option(metavar="nl|en", help="nl: semicolons and decimal commas.")]
+Seed = Annotated[int | None, typer.Option(metavar="N", help="Seed of the bootstrap.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def settings_from(file: Path | None, **options: Any) -> Settings:
+    """Settings of ``file`` (or the defaults), overruled by the options that were given.
+
+    A key is a path such as ``reading__score``; None and empty lists mean that the option was not given.
+    Raises SettingsInvalid for a value outside of what is allowed.
+    """
+    from rootcause.settings import Settings, change_settings, read_settings
+
+    given = {path: value for path, value in options.items() if value not in (None, [], ())}
+    return change_settings(read_settings(file) if file else Settings(), given)

@@ -1,0 +1,85 @@
+"""One model over one set of exposures, with everything that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rootcause.drivers.adjusters import Adjuster, dummies
+from rootcause.drivers.attribution import attribute
+from rootcause.drivers.bootstrap import Sample, interval, resample
+from rootcause.drivers.company import Company, company
+from rootcause.drivers.exposures import Exposures
+from rootcause.drivers.model import design, fit
+from rootcause.drivers.outcome import Answers
+from rootcause.drivers.ranking import Ranking, rank
+from rootcause.drivers.rates import Rates, rates
+from rootcause.drivers.significance import adjusted_p, raw_p
+from rootcause.settings import DriverSettings
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """A number in points of the dissatisfaction rate with its 95 % limits."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Effects:
+    """What one model says, per column of ``exposures.matrix``, all (J,); ``ranking`` covers ``ranked`` columns only.
+
+    ``tested`` marks the columns with enough mentions for a test; the p-values of the others are not to be used.
+    """
+
+    exposures: Exposures
+    rates: Rates
+    impact: NDArray[np.float64]
+    impact_low: NDArray[np.float64]
+    impact_high: NDArray[np.float64]
+    not_explained: Estimate
+    p_value: NDArray[np.float64]
+    p_raw: NDArray[np.float64]
+    tested: NDArray[np.bool_]
+    ranked: NDArray[np.int64]
+    ranking: Ranking
+    company: Company
+
+
+def effects(
+    given: Answers, exposures: Exposures, adjusting: tuple[Adjuster, ...], settings: DriverSettings, seed: int
+) -> Effects:
+    """Fit the model of one set of exposures and measure every column of it; both outcomes must occur.
+
+    Cost: dominated by the resamples, linear in answers × draws × 2^(mentions of an answer).
+    """
+    matrix, weight = exposures.matrix, given.weight
+    model = design(dummies(adjusting, len(given)), matrix)
+    beta = fit(model, given.dissatisfied, weight, settings.penalty)
+    base, effect = model.rows[:, : model.exposed_from] @ beta[: model.exposed_from], beta[model.exposed_from :]
+    impact, unexplained = attribute(matrix, base[:, None], effect[:, None], weight[:, None])
+    sample = Sample(given.dissatisfied, weight, given.customer)
+    draws = resample(model, matrix, sample, beta, settings.penalty, settings.draws, seed)
+    value = np.append(impact[:, 0], unexplained)
+    low, high = interval(value, np.column_stack([draws.impact, draws.not_explained]), len(given), model.width)
+    ranked = np.flatnonzero(exposures.ranked)
+    names = [exposures.name(int(column)) for column in ranked]
+    plain = rates(matrix, given.dissatisfied, weight)
+    return Effects(
+        exposures=exposures,
+        rates=plain,
+        impact=value[:-1],
+        impact_low=low[:-1],
+        impact_high=high[:-1],
+        not_explained=Estimate(float(value[-1]), float(low[-1]), float(high[-1])),
+        p_value=adjusted_p(model, given.dissatisfied, given.customer, beta, settings.penalty),
+        p_raw=raw_p(matrix, given.dissatisfied),
+        tested=plain.n >= settings.min_cause,
+        ranked=ranked,
+        ranking=rank(value[ranked], low[ranked], draws.impact[:, ranked], names),
+        company=company(model, matrix, adjusting, beta, weight),
+    )

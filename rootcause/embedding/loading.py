@@ -1,0 +1,28 @@
+"""An embedder by name, and the one way to encode a corpus with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rootcause.embedding.lexical import fit_lexical
+from rootcause.embedding.transformer import load_transformer
+from rootcause.protocols import Embedder
+
+
+def load_embedder(name: str, texts: Sequence[str], seed: int = 0) -> Embedder:
+    """Load "lexical", fitted on ``texts``, or any sentence-transformers model by folder or name.
+
+    Raises ExtraNotInstalled and ArtifactError as ``load_transformer`` does.
+    """
+    return fit_lexical(texts, seed) if name == "lexical" else load_transformer(name)
+
+
+def encode_distinct(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return (n, d) float32; each distinct text is encoded once, and in the same order however the rows lie."""
+    distinct = sorted(set(texts))
+    rows = {text: row for row, text in enumerate(distinct)}
+    vectors = embedder.encode(distinct)
+    return vectors[np.fromiter((rows[text] for text in texts), dtype=np.int64, count=len(texts))]

@@ -1,0 +1,164 @@
+"""The report folder: written whole beside its place and swapped in, or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from rootcause.domain.analysis import Analysis
+from rootcause.errors import OutputRefused
+from rootcause.reporting import stored
+from rootcause.reporting.exports import CsvLocale, causes_table, write_csv, write_parquet
+
+OURS = frozenset({
+    "report.html", "report.xlsx", "report.pptx", "report.md", "causes.csv", "comments.csv", "comments.parquet",
+    stored.NAME, "taxonomy.yaml",
+})  # fmt: skip
+_LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
+
+def write_report(
+    analysis: Analysis,
+    out: Path,
+    *,
+    formats: Sequence[str] = ("html", "xlsx"),
+    csv_locale: CsvLocale = "en",
+    taxonomy_yaml: str = "",
+) -> Path:
+    """Write the whole report folder and return its path; an older report of ours is replaced.
+
+    Beside ``formats`` (html, xlsx) stand causes.csv, analysis.json and, where known, comments.csv, comments.parquet and
+    taxonomy.yaml (``taxonomy_yaml``, else the analysis's own). Raises OutputRefused for a place that cannot be written
+    or that holds what we did not write; then, and after any failure, what was there before is still there, untouched.
+    """
+    out = _whole(out)
+    check_output(out)
+    with _place(out) as folder:
+        _fill(folder, analysis, formats, csv_locale, taxonomy_yaml or analysis.taxonomy)
+    return out
+
+
+def load_report(folder: Path) -> tuple[Analysis, str]:
+    """Read a report folder back: the analysis with its comments, and the text of its taxonomy.
+
+    Raises ArtifactError for a folder that holds no analysis or a damaged one.
+    """
+    analysis = stored.load_analysis(folder)
+    taxonomy = folder / "taxonomy.yaml"
+    return analysis, taxonomy.read_text(encoding="utf-8") if taxonomy.exists() else analysis.taxonomy
+
+
+def check_output(out: Path) -> None:
+    """Raise OutputRefused for a folder that ``write_report`` would refuse; to be asked before the long work starts."""
+    out = _whole(out)
+    if out.exists():
+        _check_existing(out)
+    _check_writable(next(parent for parent in out.parents if parent.exists()), out)
+
+
+def _whole(out: Path) -> Path:
+    """Follow links: the folder itself is replaced, never the link to it."""
+    try:
+        return out.resolve()
+    except (OSError, RuntimeError) as error:
+        raise OutputRefused(f"The output folder {out} cannot be used: {error}. Choose another with --out.") from None
+
+
+def _check_existing(out: Path) -> None:
+    if not out.is_dir():
+        raise OutputRefused(f"The output {out} is a file. Choose a folder with --out.")
+    if os.path.ismount(out):
+        raise OutputRefused(f"The output {out} is a whole drive or mount. Choose a folder inside it with --out.")
+    try:
+        names = sorted(entry.name for entry in out.iterdir())
+    except OSError as error:
+        raise OutputRefused(
+            f"The output folder {out} cannot be read: {error.strerror}. Choose another with --out."
+        ) from None
+    foreign = [name for name in names if name not in OURS and name not in _LEFT_BY_SYSTEMS]
+    if foreign:
+        more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
+        raise OutputRefused(
+            f'The output folder {out} holds what rootcause did not write: "{foreign[0]}"{more}. '
+            "Nothing was changed. Choose another folder with --out."
+        )
+    if any(name in OURS for name in names) and not stored.is_ours(out):
+        raise OutputRefused(
+            f"The output folder {out} has files but no {stored.NAME} of ours. Nothing was changed. "
+            "Choose another folder with --out."
+        )
+
+
+def _check_writable(parent: Path, out: Path) -> None:
+    """Try it: permission bits tell little about containers, network drives and administrators."""
+    probe = parent / f".rootcause-{uuid.uuid4().hex}"
+    try:
+        probe.mkdir()
+        probe.rmdir()
+    except OSError as error:
+        raise OutputRefused(
+            f"The output folder {out} cannot be written: {error.strerror} in {parent}. Choose another with --out."
+        ) from None
+
+
+@contextmanager
+def _place(out: Path) -> Iterator[Path]:
+    """Yield an empty folder beside ``out``; it takes the place of ``out`` at the end, or vanishes on any failure."""
+    made = [parent for parent in out.parents if not parent.exists()]
+    fresh = out.with_name(f".{out.name}.{uuid.uuid4().hex}")
+    try:
+        fresh.mkdir(parents=True)
+        yield fresh
+        _swap(fresh, out)
+    except BaseException as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        for parent in made:
+            with suppress(OSError):
+                parent.rmdir()
+        if isinstance(error, OSError):
+            raise OutputRefused(
+                f"The report could not be written to {out}: {error.strerror or error}. "
+                "What was there before is untouched."
+            ) from error
+        raise
+
+
+def _swap(fresh: Path, out: Path) -> None:
+    """Put ``fresh`` in the place of ``out``; when that fails the old folder comes back."""
+    if not out.exists():
+        fresh.rename(out)
+        return
+    old = out.with_name(f"{fresh.name}.old")
+    out.rename(old)
+    try:
+        fresh.rename(out)
+    except BaseException:
+        old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _fill(folder: Path, analysis: Analysis, formats: Sequence[str], csv_locale: CsvLocale, taxonomy: str) -> None:
+    if "html" in formats:
+        from rootcause.reporting.html import render_html
+
+        _write(folder / "report.html", render_html(analysis))
+    if "xlsx" in formats:
+        from rootcause.reporting.workbook import render_workbook
+
+        (folder / "report.xlsx").write_bytes(render_workbook(analysis))
+    write_csv(causes_table(analysis), folder / "causes.csv", csv_locale=csv_locale)
+    _write(folder / stored.NAME, stored.dump_analysis(analysis))
+    if taxonomy:
+        _write(folder / "taxonomy.yaml", taxonomy)
+    if analysis.comments is not None:
+        write_csv(analysis.comments, folder / "comments.csv", csv_locale=csv_locale)
+        write_parquet(analysis.comments, folder / "comments.parquet")
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="")

@@ -1,0 +1,90 @@
+"""report.html: one file, no request to anywhere, every word of a customer escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from rootcause.domain.analysis import Analysis
+from rootcause.domain.reasons import Words
+from rootcause.reporting import charts
+from rootcause.reporting.characters import visible
+from rootcause.reporting.rows import SMALL
+from rootcause.reporting.view import view
+from rootcause.reporting.words import label, say
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_html(analysis: Analysis) -> str:
+    """Return the whole page. Both languages are inside; ``analysis.language`` is the one shown first."""
+    report = view(analysis)
+    style, script = _asset("report.css"), _asset("report.js")
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            chart=Markup(charts.priority(report.points)),  # noqa: S704 - digits and shapes of our own
+            settings=json.dumps(
+                dict(analysis.manifest.settings), sort_keys=True, ensure_ascii=False, indent=1, default=str
+            ),
+            style=Markup(style),  # noqa: S704
+            script=Markup(script),  # noqa: S704
+            policy=policy(style, script),
+            small=SMALL,
+        )
+    )
+
+
+def policy(style: str, script: str) -> str:
+    """Return the Content-Security-Policy: nothing is loaded; only this style and this script count."""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _asset(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _finalize(value: Any) -> Any:
+    """Turn the value of any template expression into what may be printed: two languages into two spans."""
+    if isinstance(value, Words):
+        return _spans(value)
+    if isinstance(value, Markup):
+        return value
+    return "" if value is None else visible(str(value))
+
+
+def _spans(words: Words) -> Markup:
+    nl, en = escape(visible(words.nl)), escape(visible(words.en))
+    if nl == en:
+        return Markup(nl)  # noqa: S704 - escaped above
+    return Markup(f'<span class="nl" lang="nl">{nl}</span><span class="en" lang="en">{en}</span>')  # noqa: S704
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(say=say, label=label)
+    return environment

@@ -1,0 +1,115 @@
+"""Analysis → a report as plain data: every number formatted, every sentence in both languages, nothing drawn yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rootcause.domain.analysis import Analysis
+from rootcause.domain.causes import RootCause
+from rootcause.domain.reasons import Words
+from rootcause.reporting.cells import rate_points
+from rootcause.reporting.front import Fact, change, facts, headline, nothing, top_rows, unexplained
+from rootcause.reporting.method import Table, columns, counts, definitions, manifest, method, sums, tally
+from rootcause.reporting.rows import RANKABLE, CauseView, RowMaker, axis_of, with_cumulative
+from rootcause.reporting.shapes import Point, Step, points, steps
+from rootcause.reporting.words import both, note, say
+
+_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a page or a sheet shows, in reading order."""
+
+    title: str
+    language: str
+    scored: bool
+    headline: Fact
+    facts: tuple[Fact, ...]
+    change: Words | None
+    warnings: tuple[Words, ...]
+    top_title: Words
+    top: tuple[CauseView, ...]
+    nothing: tuple[Words, Words] | None
+    unexplained: Words | None
+    rows: tuple[CauseView, ...]
+    more: int
+    verdicts: tuple[str, ...]
+    steps: tuple[Step, ...]
+    total: Words
+    points: tuple[Point, ...]
+    strengths: tuple[CauseView, ...]
+    other: tuple[CauseView, ...]
+    notes: tuple[tuple[str, Words], ...]
+    counts: Table
+    sums: Words
+    excluded: Table | None
+    redacted: Table | None
+    languages: Table
+    columns: Table
+    ignored: int
+    method: tuple[Words, ...]
+    definitions: tuple[tuple[Words, Words], ...]
+    manifest: Table
+
+
+def view(analysis: Analysis) -> Report:
+    """Return the report of an analysis; works without scores, without causes, and with hundreds of them."""
+    rankable = [cause for cause in analysis.causes if cause.kind in RANKABLE]
+    names = {cause.id: both(cause.name) for cause in _walk((*analysis.strengths, *analysis.causes))}
+    make = RowMaker(analysis.totals, names, axis_of(rankable))
+    rows = tuple(make.cause(cause, f"c{i}") for i, cause in enumerate(rankable[:_ROWS], 1))
+    rows = with_cumulative(rows)
+    top = top_rows(rows, analysis.totals)
+    return Report(
+        title=analysis.title,
+        language=analysis.language,
+        scored=analysis.totals is not None,
+        headline=headline(analysis),
+        facts=facts(analysis.summary),
+        change=change(analysis.summary),
+        warnings=tuple(note(entry) for entry in analysis.notes if entry.level == "warning"),
+        top_title=say("top.title" if analysis.totals else "top.common"),
+        top=top,
+        nothing=None if top else nothing(analysis),
+        unexplained=unexplained(analysis.totals) if top else None,
+        rows=rows,
+        more=max(0, len(rankable) - _ROWS),
+        verdicts=tuple(sorted({row.verdict for row in rows}, key=_VERDICT_ORDER.index)),
+        steps=steps(analysis.totals, names),
+        total=rate_points(analysis.totals),
+        points=points(rows),
+        strengths=tuple(make.cause(cause, f"s{i}") for i, cause in enumerate(_strengths(analysis)[:_ROWS], 1)),
+        other=tuple(
+            make.cause(cause, f"o{i}")
+            for i, cause in enumerate((c for c in analysis.causes if c.kind not in RANKABLE), 1)
+        ),
+        notes=tuple((entry.level, note(entry)) for entry in analysis.notes),
+        counts=counts(analysis.summary),
+        sums=sums(analysis.summary),
+        excluded=tally("excluded", "reason", "rows", analysis.summary.excluded),
+        redacted=tally("redaction", "rule", "masked", analysis.summary.redacted),
+        languages=tally("lang", "quote_language", "comments", analysis.summary.languages) or Table((), ()),
+        columns=columns(analysis),
+        ignored=sum(guess.role == "ignored" for guess in analysis.columns),
+        method=method(analysis),
+        definitions=definitions(analysis.totals is not None),
+        manifest=manifest(analysis),
+    )
+
+
+_VERDICT_ORDER = ["driver", "bystander", "strength", "not_distinguishable", "too_few", "none"]
+
+
+def _walk(causes: tuple[RootCause, ...]) -> Iterator[RootCause]:
+    for cause in causes:
+        yield cause
+        yield from _walk(cause.children)
+
+
+def _strengths(analysis: Analysis) -> list[RootCause]:
+    """Praise that holds beyond chance; without scores, all praise by frequency."""
+    if analysis.totals is None:
+        return sorted(analysis.strengths, key=lambda cause: (-cause.driver.n, cause.id))[:10]
+    return [cause for cause in analysis.strengths if cause.driver.verdict == "strength"]

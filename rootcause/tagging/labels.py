@@ -1,0 +1,64 @@
+"""Groups taken from a column of the export (``--groups``) instead of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from rootcause.domain.groups import Group, Grouping
+from rootcause.domain.reasons import Words
+
+_PRAISE = {"positive", "praise", "positief", "lof", "pos"}
+_PROBLEM = {"negative", "problem", "neutral", "negatief", "probleem", "neutraal", "neg"}
+MOST_LABELS = 400
+
+
+def label_grouping(cells: Sequence[str], analyzed: NDArray[np.bool_]) -> Grouping:
+    """(n,) cells such as "waiting|billing" or "waiting:negative|staff:positive" → one group per label.
+
+    Only the rows of ``analyzed`` (n,) mention anything.
+
+    Labels are separated by "|"; a polarity behind the last ":" makes the grouping one with polarity, in which a label
+    without one counts as a problem. A column with more than 400 labels is cut to the most frequent (ties by name).
+    """
+    mentions = [_mentions(cell) if used else [] for cell, used in zip(cells, analyzed.tolist(), strict=True)]
+    counts: dict[str, int] = {}
+    for row in mentions:
+        for label, _ in row:
+            counts[label] = counts.get(label, 0) + 1
+    labels = sorted(sorted(counts, key=lambda label: (-counts[label], label))[:MOST_LABELS])
+    index = {label: g for g, label in enumerate(labels)}
+    shape = (len(cells), len(labels))
+    return Grouping(
+        groups=tuple(Group(id=label, kind="reason", name=Words(label, label)) for label in labels),
+        problem=_matrix([(i, index[m]) for i, row in enumerate(mentions) for m, p in row if not p and m in index], shape),
+        praise=_matrix([(i, index[m]) for i, row in enumerate(mentions) for m, p in row if p and m in index], shape),
+        has_polarity=any(":" in cell and _polarity(part) is not None for cell in set(cells) for part in cell.split("|")),
+    )
+
+
+def _mentions(cell: str) -> list[tuple[str, bool]]:
+    """One cell → (label, is praise) pairs without repeats, in order of label."""
+    found = set()
+    for part in cell.split("|"):
+        polarity = _polarity(part)
+        label = part.rpartition(":")[0] if polarity is not None else part
+        if label.strip():
+            found.add((label.strip(), bool(polarity)))
+    return sorted(found)
+
+
+def _polarity(part: str) -> bool | None:
+    """True for praise, False for a problem or neutral, None where the label carries no polarity."""
+    word = part.rpartition(":")[2].strip().casefold() if ":" in part else ""
+    return True if word in _PRAISE else False if word in _PROBLEM else None
+
+
+def _matrix(cells: Sequence[tuple[int, int]], shape: tuple[int, int]) -> csr_matrix:
+    rows, columns = (np.array([cell[axis] for cell in cells], dtype=np.int64) for axis in (0, 1))
+    matrix = csr_matrix((np.ones(len(cells), dtype=np.int8), (rows, columns)), shape=shape)
+    matrix.data[:] = 1
+    return matrix
