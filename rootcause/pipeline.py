@@ -65,7 +65,9 @@ class Reading:
 def look(sources: Sequence[str | Path], settings: Settings) -> Reading:
     """Read files and explain how; nothing is analyzed or written. Raises InputError for what cannot be read."""
     export, columns = _read(sources, settings)
-    scores = read_scores(list(export.frame[columns.score]), settings.reading.scale, columns.score) if columns.score else None
+    scores = (
+        read_scores(list(export.frame[columns.score]), settings.reading.scale, columns.score) if columns.score else None
+    )
     dates = read_dates(list(export.frame[columns.date])) if columns.date else None
     notes = (*export.notes, *(scores.notes if scores else ()), *(dates.notes if dates else ()))
     return Reading(export, columns, scores.scale.name if scores else "", dates.reason if dates else "", notes)

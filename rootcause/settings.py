@@ -29,7 +29,7 @@ class ReadingSettings(_Section):
     metrics: tuple[str, ...] = ()
     sheet: str | None = None
     max_bytes: int = Field(2_000_000_000, gt=0, description="A larger file, or one that unpacks to more, is refused.")
-    max_cell: int = Field(20_000, ge=1_000, description="Characters of one cell that are analyzed; the rest is kept, unread.")
+    max_cell: int = Field(20_000, ge=1_000, description="Characters of a cell that are analyzed; the rest is kept.")
 
 
 class ClusteringSettings(_Section):
@@ -39,7 +39,7 @@ class ClusteringSettings(_Section):
     micro_clusters: int = Field(3_000, ge=10, description="Ward runs directly up to this many distinct texts.")
     min_cluster: int = Field(10, ge=2, description="A smaller cluster is not a finding.")
     max_clusters: int = Field(60, ge=2, description="More than a reader can hold on one level.")
-    abstain: float = Field(0.10, ge=0, lt=1, description="Share of a cluster's own members that its threshold leaves out.")
+    abstain: float = Field(0.10, ge=0, lt=1, description="Share of its own members that a cluster leaves out.")
 
 
 class TaggingSettings(_Section):

@@ -55,7 +55,9 @@ def test_the_same_bytes_after_shuffling(reports: list[dict[str, bytes]]) -> None
 def test_the_same_comments_in_the_new_order(reports: list[dict[str, bytes]]) -> None:
     def rows(content: bytes) -> list[dict[str, str]]:
         read = list(csv.DictReader(content.decode("utf-8-sig").splitlines(keepends=True)))
-        return sorted(({k: v for k, v in row.items() if k != "rc_source"} for row in read), key=lambda row: row["rc_id"])
+        return sorted(
+            ({k: v for k, v in row.items() if k != "rc_source"} for row in read), key=lambda row: row["rc_id"]
+        )
 
     first, _, shuffled = reports
     assert rows(first["comments.csv"]) == rows(shuffled["comments.csv"])

@@ -65,6 +65,8 @@ def test_every_part_of_the_package_has_a_rule() -> None:
 
 @pytest.mark.parametrize("call", ["import rootcause", "from rootcause.__main__ import main; main(['--help'])"])
 def test_import_and_help_are_cheap(call: str) -> None:
-    code = f"import sys\ntry:\n    {call}\nexcept SystemExit: pass\nprint('pandas' in sys.modules, 'numpy' in sys.modules)"
+    code = (
+        f"import sys\ntry:\n    {call}\nexcept SystemExit: pass\nprint('pandas' in sys.modules, 'numpy' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False False"

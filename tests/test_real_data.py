@@ -110,7 +110,9 @@ def test_the_undocumented_codes_of_the_nhs_file_are_missing_with_a_count(shared_
     assert note.values["out_of_range"] == 78
 
 
-@pytest.mark.parametrize("file", [file for file in ALL if file not in ("null_control_tickets.csv", "banking77_test.csv")])
+@pytest.mark.parametrize(
+    "file", [file for file in ALL if file not in ("null_control_tickets.csv", "banking77_test.csv")]
+)
 def test_causes_are_found(shared_data: Path, file: str) -> None:
     analysis = analyzed(shared_data / file, "5..1" if file.startswith("nhs") else "auto")
     assert analysis.totals is not None

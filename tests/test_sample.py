@@ -98,7 +98,9 @@ def test_every_row_read_is_there_and_the_exclusions_add_up(analysis: Analysis, c
 def test_impacts_and_not_explained_sum_to_the_rate(analysis: Analysis) -> None:
     totals = analysis.totals
     assert totals is not None
-    assert sum(d.impact or 0 for d in totals.drivers) + totals.not_explained == pytest.approx(totals.dsat_rate, abs=1e-9)
+    assert sum(d.impact or 0 for d in totals.drivers) + totals.not_explained == pytest.approx(
+        totals.dsat_rate, abs=1e-9
+    )
 
 
 def test_no_personal_datum_of_the_sample_survives(comments: pd.DataFrame, truth: dict[str, Any]) -> None:

@@ -71,4 +71,6 @@ def _show(reading: Reading) -> None:
             console.print(f"{label}: {escape(text)}")
     for note in reading.notes:
         console.print(f"{'Warning' if note.level == 'warning' else 'Note'}: {escape(note.text)}")
-    console.print("Another reading? Name the columns: --verbatim, --score, --scale, --date, --id, --customer, --segment.")
+    console.print(
+        "Another reading? Name the columns: --verbatim, --score, --scale, --date, --id, --customer, --segment."
+    )

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from rootcause.settings import Settings
 
 Exports = Annotated[
-    list[str], typer.Argument(metavar="EXPORT...", help="CSV, TSV, XLSX, ODS, JSON, JSONL or Parquet files, also .gz; - is stdin.")
+    list[str],
+    typer.Argument(
+        metavar="EXPORT...", help="CSV, TSV, XLSX, ODS, JSON, JSONL or Parquet files, also .gz; - is stdin."
+    ),
 ]
 Verbatim = Annotated[list[str] | None, typer.Option(metavar="COL", help="Column with the comments; may be repeated.")]
 Score = Annotated[str | None, typer.Option(metavar="COL", help="Column with the score.")]
@@ -27,18 +30,24 @@ Date = Annotated[str | None, typer.Option(metavar="COL", help="Column with the d
 Id = Annotated[str | None, typer.Option("--id", metavar="COL", help="Column that identifies the answer.")]
 Customer = Annotated[str | None, typer.Option(metavar="COL", help="Column that identifies the customer.")]
 Segment = Annotated[list[str] | None, typer.Option(metavar="COL", help="Column to split by; may be repeated.")]
-Metric = Annotated[list[str] | None, typer.Option(metavar="COL", help="Column with an operational figure; may be repeated.")]
+Metric = Annotated[
+    list[str] | None, typer.Option(metavar="COL", help="Column with an operational figure; may be repeated.")
+]
 Sheet = Annotated[str | None, typer.Option(metavar="NAME", help="Sheet of a workbook.")]
 Taxonomy = Annotated[Path | None, typer.Option(metavar="FILE", help="Contact reasons of your own (YAML).")]
 Groups = Annotated[
     str | None,
-    typer.Option(metavar="COL", help='Take the groups from a column: "label" or "label:polarity", "|" between several.'),
+    typer.Option(
+        metavar="COL", help='Take the groups from a column: "label" or "label:polarity", "|" between several.'
+    ),
 ]
 Language = Annotated[str | None, typer.Option(metavar="nl|en", help="Language of the report.")]
 EmbedderName = Annotated[
     str | None, typer.Option("--embedder", metavar="NAME", help="lexical, or a sentence-transformers model or folder.")
 ]
-SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="FILE", help="Settings (TOML); options overrule it.")]
+SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", metavar="FILE", help="Settings (TOML); options overrule it.")
+]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the report.")]
 Formats = Annotated[str | None, typer.Option(metavar="LIST", help="html,xlsx")]
 CsvLocale = Annotated[str | None, typer.Option(metavar="nl|en", help="nl: semicolons and decimal commas.")]

@@ -22,9 +22,7 @@ def redact(
     from rootcause import pipeline
     from rootcause.reporting import write_csv
 
-    chosen = opt.settings_from(
-        settings, reading__verbatim=verbatim, reading__sheet=sheet, csv_locale=csv_locale
-    )
+    chosen = opt.settings_from(settings, reading__verbatim=verbatim, reading__sheet=sheet, csv_locale=csv_locale)
     frame, masked = pipeline.redact(exports, chosen)
     write_csv(frame, out or sys.stdout, csv_locale=chosen.csv_locale)
     told = ", ".join(f"{count} {rule}" for rule, count in sorted(masked.items())) or "nothing"

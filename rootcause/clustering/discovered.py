@@ -16,9 +16,7 @@ MOST_COVERED = 0.5
 UNCLEAR_NAME = Words("Geen reden herkend", "No reason recognized")
 
 
-def discovered(
-    clusters: Grouping, reasons: Grouping, analyzed: NDArray[np.bool_], min_cluster: int
-) -> Grouping:
+def discovered(clusters: Grouping, reasons: Grouping, analyzed: NDArray[np.bool_], min_cluster: int) -> Grouping:
     """Return the clusters that no reason covers, over the comments without a reason, and the group "unclear".
 
     ``clusters`` and ``reasons`` stand over the same n comments. A comment belongs to a discovered cluster when it has

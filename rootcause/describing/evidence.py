@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,7 +33,9 @@ def gather_evidence(
     """
     spans, counter_spans = _spans(tags, praise), _spans(tags, not praise)
     mentions = grouping.praise if praise else grouping.problem
-    phrases = describe(corpus.texts, corpus.language, [_rows(mentions, g) for g in range(len(grouping))], vectors=vectors)
+    phrases = describe(
+        corpus.texts, corpus.language, [_rows(mentions, g) for g in range(len(grouping))], vectors=vectors
+    )
     found = {}
     for g, group in enumerate(grouping.groups):
         counter = _rows(grouping.problem if praise else grouping.praise, g)

@@ -40,7 +40,9 @@ class ScoreScale:
         known = ~np.isnan(scores)
         value = sign * scores[known]
         result[known] = np.where(
-            value <= sign * self.dissatisfied_at, DISSATISFIED, np.where(value >= sign * self.satisfied_at, SATISFIED, NEUTRAL)
+            value <= sign * self.dissatisfied_at,
+            DISSATISFIED,
+            np.where(value >= sign * self.satisfied_at, SATISFIED, NEUTRAL),
         )
         return result
 
@@ -139,12 +141,12 @@ class Corpus:
     @property
     def analyzed(self) -> NDArray[np.bool_]:
         """(n,) mask of the rows that are not excluded."""
-        return self.excluded == ""
+        return np.asarray(self.excluded == "")
 
     @property
     def scored(self) -> NDArray[np.bool_]:
         """(n,) mask of the rows with a usable score."""
-        return self.satisfaction != UNSCORED
+        return np.asarray(self.satisfaction != UNSCORED)
 
     @property
     def counted(self) -> NDArray[np.bool_]:

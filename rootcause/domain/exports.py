@@ -8,7 +8,9 @@ from typing import Literal
 
 import pandas as pd
 
-Role = Literal["verbatim", "score", "date", "id", "customer", "segment", "metric", "name", "contact", "language", "ignored"]
+Role = Literal[
+    "verbatim", "score", "date", "id", "customer", "segment", "metric", "name", "contact", "language", "ignored"
+]
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Columns:
     customer: str | None = None
     segments: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()      # columns that hold people's names: used to find names in verbatims, then masked
-    contacts: tuple[str, ...] = ()   # columns of e-mail addresses, phone numbers, ... : masked on output
+    names: tuple[str, ...] = ()  # columns that hold people's names: used to find names in verbatims, then masked
+    contacts: tuple[str, ...] = ()  # columns of e-mail addresses, phone numbers, ... : masked on output
     language: str | None = None
     guesses: tuple[ColumnGuess, ...] = ()

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
-from rootcause.domain.reasons import Words
+from rootcause.domain.reasons import UNNAMED, Words
 
 Kind = Literal["reason", "cluster", "discovered", "general", "unclear", "rare"]
 
@@ -23,8 +23,8 @@ class Group:
     name: Words
     parent: str = ""
     keyphrases: tuple[str, ...] = ()
-    action: Words = Words("", "")
-    praise_name: Words = Words("", "")
+    action: Words = UNNAMED
+    praise_name: Words = UNNAMED
 
 
 @dataclass(frozen=True, eq=False)

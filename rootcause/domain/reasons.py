@@ -23,6 +23,9 @@ class Words:
         return self.nl if language == "nl" else self.en
 
 
+UNNAMED = Words("", "")
+
+
 @dataclass(frozen=True)
 class ContactReason:
     """One node of the taxonomy. ``code`` is dotted and stable: ``delivery.late`` lies below ``delivery``.
@@ -80,7 +83,8 @@ class Tags:
     """All tags of a corpus as aligned columns of length t, ordered by position, start and code.
 
     ``position`` points into the corpus; ``reason`` into ``codes``; ``start``/``stop`` are the evidence span in
-    ``Corpus.texts[position]``. ``second`` (one code per comment, "" = none) is what an abstaining tagger held likeliest.
+    ``Corpus.texts[position]``. ``second`` (one code per comment, "" = none) is what an abstaining tagger held
+    likeliest.
     """
 
     codes: tuple[str, ...]

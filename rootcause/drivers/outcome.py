@@ -69,9 +69,7 @@ def answers(corpus: Corpus, grouping: Grouping) -> Answers:
     )
 
 
-def _joined(
-    corpus: Corpus, rows: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _joined(corpus: Corpus, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return rows, the answer of each of them, and each answer's first row; answers by customer key, then by id."""
     ids = np.array(corpus.ids, dtype=np.str_)
     rows = rows[np.lexsort((ids[rows], ~corpus.analyzed[rows], corpus.unit[rows]))]

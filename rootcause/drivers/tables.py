@@ -160,9 +160,7 @@ def _with_any(driver: Driver, anyhow: Judged) -> Driver:
     return replace(driver, impact_any=share, caveat="|".join(caveats))
 
 
-def _table(
-    given: Answers, rows: list[Driver], rest: Estimate, names: tuple[str, ...], draws: int
-) -> DriverTable:
+def _table(given: Answers, rows: list[Driver], rest: Estimate, names: tuple[str, ...], draws: int) -> DriverTable:
     total = _overall(given)
     return DriverTable(
         drivers=tuple(sorted(rows, key=_report_order)),
@@ -207,9 +205,7 @@ def _corrected(p_values: list[NDArray[np.float64]], tested: list[NDArray[np.bool
     return result
 
 
-def _evidence(
-    one: Effects, j: int, q_value: NDArray[np.float64], q_raw: NDArray[np.float64], enough: bool
-) -> Evidence:
+def _evidence(one: Effects, j: int, q_value: NDArray[np.float64], q_raw: NDArray[np.float64], enough: bool) -> Evidence:
     return Evidence(
         polarity=one.exposures.polarity,
         enough=enough,

@@ -39,9 +39,7 @@ def is_driver(evidence: Evidence, alpha: float) -> bool:
 
 def is_strength(evidence: Evidence, alpha: float) -> bool:
     """Whether its mention goes with satisfaction, adjusted for all else."""
-    return (
-        evidence.enough and evidence.polarity != "problem" and evidence.q_value <= alpha and evidence.impact_high < 0
-    )
+    return evidence.enough and evidence.polarity != "problem" and evidence.q_value <= alpha and evidence.impact_high < 0
 
 
 def could_be_bystander(evidence: Evidence, alpha: float) -> bool:

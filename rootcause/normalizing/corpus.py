@@ -114,7 +114,9 @@ def _verbatims(
     return {column: normalize_verbatims(list(frame[column]), names, settings.max_cell) for column in columns.verbatims}
 
 
-def redact_export(export: Export, columns: Columns, settings: ReadingSettings) -> tuple[pd.DataFrame, Mapping[str, int]]:
+def redact_export(
+    export: Export, columns: Columns, settings: ReadingSettings
+) -> tuple[pd.DataFrame, Mapping[str, int]]:
     """Return the export as it may be stored, in file order, and the number of masks by rule."""
     names = _names(export.frame, columns)
     return _written(export.frame, columns, _verbatims(export.frame, columns, names, settings), names)
@@ -166,7 +168,9 @@ def _pseudonym(cell: str) -> str:
 def _digests(frame: pd.DataFrame) -> NDArray[np.str_]:
     """(n,) one hash per row over all cells: what rows are ordered and named by."""
     rows = zip(*(frame[column] for column in frame.columns), strict=True)
-    hashed = [hashlib.blake2b(_SEPARATOR.join(row).encode("utf-8", "replace"), digest_size=8).hexdigest() for row in rows]
+    hashed = [
+        hashlib.blake2b(_SEPARATOR.join(row).encode("utf-8", "replace"), digest_size=8).hexdigest() for row in rows
+    ]
     return np.array(hashed, dtype=np.str_)
 
 

@@ -7,8 +7,8 @@ from collections import Counter
 import numpy as np
 
 from rootcause.domain.analysis import CorpusSummary
-from rootcause.domain.comments import DISSATISFIED, NEUTRAL, SATISFIED
 from rootcause.domain.causes import PeriodCount
+from rootcause.domain.comments import DISSATISFIED, NEUTRAL, SATISFIED
 from rootcause.normalizing.corpus import Normalized
 
 

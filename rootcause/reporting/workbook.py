@@ -292,9 +292,11 @@ def _comments(sheets: _Sheets, analysis: Analysis) -> None:
     sheet = sheets.add("comments", [str(name) for name in names], [_width(frame[name]) for name in names], len(ordered))
     form = sheets.book.add_format({"num_format": "@", "valign": "top"})
     for column, name in enumerate(names):
-        values = ordered[name].astype(object).where(ordered[name].notna(), "")
+        values = ordered[name].astype(object).where(ordered[name].notna(), "").map(str).tolist()
+        shown = {value: _fit(value) for value in set(values)}
         for row, value in enumerate(values, 1):
-            _write(sheet, row, column, str(value), form)
+            if value:
+                sheet.write_string(row, column, shown[value], form)
 
 
 def _width(column: Any) -> float:

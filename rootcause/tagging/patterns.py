@@ -188,6 +188,8 @@ def _alternative(piece: str, lists: WordLists) -> str:
     if parts is None:
         raise PatternInvalid(f"{piece!r} is not a word, a stem*, a set or a gap")
     before, word, after = parts.groups()
+    if word[0].isdigit():
+        raise PatternInvalid(f"{piece!r} begins with a digit, and any number is read as {NUMBER}")
     word = normalize(word)
     if (before or after) and len(word) < 3:
         raise PatternInvalid(f"the stem {piece!r} has fewer than three letters")

@@ -1,137 +1,147 @@
 """Whether a clause complains, praises, or does neither: words that judge, and what turns them round.
 
 A lexicon in both languages with negation scope, in the manner of Taboada et al. 2011 ("Lexicon-Based Methods for
-Sentiment Analysis"): idioms first, then words; a negator turns the judging words after it round for a few words.
+Sentiment Analysis"): set phrases first, then single words; a negator turns round the nearest judging word after it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rootcause.domain.reasons import MENTION, PRAISE, PROBLEM
-from rootcause.tagging.words import LANGUAGES, WordLists, load_lexicon, normalize, tokenize, word_lists
+from rootcause.tagging.patterns import Phrasebook, parse_pattern
+from rootcause.tagging.words import LANGUAGES, load_lexicon, normalize, tokenize
 
 SCOPE = 4
-"""Words that a negator reaches forward; in Dutch also one back, since "werkt niet" negates behind the verb."""
-IDIOM = 2.0
+"""Words that a negator reaches forward."""
+BACK = 3
+"""Words that a negator at the end of a clause reaches back: "goed is het niet"."""
+PHRASE = 2.0
 CUE = 0.5
 LITOTES = 0.6
 """What a negated problem is worth: "niet slecht" is praise, but less than "goed"."""
-_MORE = frozenset({"beter", "better", "meer", "more", "minder", "less"})
-_REQUESTS = frozenset({"graag", "please", "might", "may", "hope"})
-_HAPPY = frozenset("👍😀😃😄😁😊🙂😍🥰❤👏🙏💯🌟⭐🎉😘👌")
-_UNHAPPY = frozenset("👎😡😠😤🤬😢😭☹🙁😞😒🤮💩😩😫🙄")
+_SHORTEST_BASE = 4
+"""Letters after a prefix such as "on" or "un" that must be left for it to turn a word round."""
+
+
+@dataclass(frozen=True)
+class _Sense:
+    """What one word does: judge (+1, −1, 0), hint at a problem, negate, or stand behind a negator that does not."""
+
+    value: int
+    cue: bool
+    negator: bool
+    keeper: bool
 
 
 @dataclass(frozen=True, eq=False)
-class _Judging:
-    """Judging words of one language: words and stems to +1 or −1, and phrases (by first word) that stand for themselves."""
+class _Lexicon:
+    """Judging words and stems of one language to +1, −1 or 0, and phrases that stand for themselves."""
 
     words: Mapping[str, int]
     stems: Mapping[str, int]
     lengths: tuple[int, ...]
     cues: frozenset[str]
-    idioms: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
-    lists: WordLists
+    prefixes: tuple[str, ...]
+    phrases: Phrasebook
 
     def value(self, word: str) -> int:
-        """+1, −1 or 0; an exact word before a stem, a longer stem before a shorter one."""
+        """+1, −1 or 0; an exact word before a stem, a longer stem before a shorter one, then what a prefix turns round."""
         exact = self.words.get(word)
         if exact is not None:
             return exact
-        return next((self.stems[word[:n]] for n in self.lengths if word[:n] in self.stems), 0)
-
-    def idiom(self, words: Sequence[str], i: int) -> tuple[int, int]:
-        """The longest idiom that begins at word i → its number of words and its sign; (0, 0) for none."""
-        for phrase, sign in self.idioms.get(words[i], ()):
-            if tuple(words[i : i + len(phrase)]) == phrase:
-                return len(phrase), sign
-        return 0, 0
+        stem = next((word[:n] for n in self.lengths if word[:n] in self.stems), None)
+        if stem is not None:
+            return self.stems[stem]
+        bases = (word[len(p) :] for p in self.prefixes if word.startswith(p) and len(word) - len(p) >= _SHORTEST_BASE)
+        return next((-value for base in bases if (value := self.value(base))), 0)
 
 
 def polarity(clause: str, language: str) -> int:
     """Return PROBLEM, MENTION or PRAISE. ``language`` other than "nl" or "en" is read with the words of both."""
-    words = tuple(word for word, _, _ in tokenize(clause))
-    found = _score(words, language) + _pictures(clause)
+    found = _score(tuple(word for word, _, _ in tokenize(clause)), language)
     return PRAISE if found > 0 else PROBLEM if found < 0 else MENTION
 
 
 @lru_cache(maxsize=100_000)
-def _score(words: tuple[str, ...], language: str) -> float:
-    judging = _judging(language)
-    total = 0.0
-    rest: list[str] = []
-    i = 0
-    while i < len(words):
-        length, sign = judging.idiom(words, i)
-        total += IDIOM * sign
-        rest.append("|" if length else words[i])
-        i += length or 1
-    return total + _weigh(rest, judging)
+def _score(heard: tuple[str, ...], language: str) -> float:
+    lexicon = _lexicon(language)
+    words = [word for word in heard if word not in lexicon.phrases.lists.fillers]
+    total, taken = _phrases(words, lexicon)
+    senses = [_sense(word, language) for word in words]
+    values = [0.0 if i in taken else float(sense.value) for i, sense in enumerate(senses)]
+    bare = _negate(values, senses, taken)
+    total += sum(values) - CUE * sum(sense.cue for i, sense in enumerate(senses) if i not in taken)
+    return total - CUE if bare and not total else total
 
 
-def _weigh(words: Sequence[str], judging: _Judging) -> float:
-    """What the single words say; "|" stands for an idiom and ends a negator's reach."""
-    total, reach, negated, wished = 0.0, 0, False, False
-    for i, word in enumerate(words):
-        if word in judging.lists.negators:
-            negated = words[i + 1 : i + 2] == [] or words[i + 1] not in judging.lists.keepers
-            reach = SCOPE
-            if negated and i and i == len(words) - 1:  # "de site werkt niet": behind what it negates
-                total -= 2 * judging.value(words[i - 1])
+def _phrases(words: Sequence[str], lexicon: _Lexicon) -> tuple[float, set[int]]:
+    """What set phrases say, the longer ones first, and the places of their words."""
+    total, taken = 0.0, set[int]()
+    for match in sorted(lexicon.phrases.find(words), key=lambda match: (-len(match.places), match.places)):
+        if taken.isdisjoint(match.places):
+            taken.update(match.places)
+            total += PHRASE * (match.pattern.polarity or 0)
+    return total, taken
+
+
+def _negate(values: list[float], senses: Sequence[_Sense], taken: set[int]) -> bool:
+    """Turn round what each negator reaches; return whether one reaches nothing."""
+    bare = False
+    turned: set[int] = set()
+    for i, sense in enumerate(senses):
+        if not sense.negator or i in taken or (i + 1 < len(senses) and senses[i + 1].keeper):
             continue
-        value = float(judging.value(word))
-        if value and negated and reach > 0:
-            value, negated = -value if value > 0 else LITOTES, False
-        total += value - CUE * (word in judging.cues)
-        wished = wished or (word in judging.lists.wishes and word not in _REQUESTS)
-        if wished and _comparative(word, judging):
-            total -= 2
-        reach = 0 if word == "|" else reach - (word not in judging.lists.fillers)
-    return total - (CUE if negated and reach > 0 and not total else 0.0)
+        target = _reached(i, values, taken)
+        if target < 0:
+            bare = True
+        elif target not in turned:
+            turned.add(target)
+            values[target] = -values[target] if values[target] > 0 else LITOTES
+    return bare
 
 
-def _comparative(word: str, judging: _Judging) -> bool:
-    """"could be friendlier", "mag sneller": a wish for more is a complaint."""
-    base = word.removesuffix("er").removesuffix("i")
-    return word in _MORE or (word.endswith("er") and len(word) > 4 and judging.value(base) + judging.value(f"{base}y") > 0)
+def _reached(negator: int, values: Sequence[float], taken: set[int]) -> int:
+    """The place of the judging word that a negator turns round; −1 for none. A phrase ends its reach."""
+    ahead = range(negator + 1, min(negator + 1 + SCOPE, len(values)))
+    behind = range(negator - 1, max(negator - 1 - BACK, -1), -1) if negator == len(values) - 1 else range(0)
+    for places in (ahead, behind):
+        for i in places:
+            if i in taken:
+                break
+            if values[i]:
+                return i
+    return -1
 
 
-def _pictures(clause: str) -> float:
-    if clause.isascii():
-        return 0.0
-    return float(sum((c in _HAPPY) - (c in _UNHAPPY) for c in clause))
+@lru_cache(maxsize=200_000)
+def _sense(word: str, language: str) -> _Sense:
+    lexicon = _lexicon(language)
+    lists = lexicon.phrases.lists
+    return _Sense(lexicon.value(word), word in lexicon.cues, word in lists.negators, word in lists.keepers)
 
 
 @cache
-def _judging(language: str) -> _Judging:
-    lexicon = load_lexicon("polarity")
-    parts = [lexicon[language]] if language in LANGUAGES else [lexicon[one] for one in LANGUAGES]
+def _lexicon(language: str) -> _Lexicon:
+    loaded = load_lexicon("polarity")
+    used = (language,) if language in LANGUAGES else LANGUAGES
+    parts = [*(loaded[one] for one in used), loaded["signs"]]
     listed = [
-        (normalize(word.rstrip("*")), word.endswith("*"), sign)
+        (normalize(word.rstrip("*")), word.endswith("*"), value)
+        for key, value in (("praise", 1), ("problem", -1), ("neutral", 0))
         for part in parts
-        for key, sign in (("praise", 1), ("problem", -1))
-        for word in str(part[key]).split()
+        for word in part.get(key, "").split()
     ]
-    stems = {word: sign for word, stem, sign in listed if stem}
-    return _Judging(
-        words={word: sign for word, _, sign in listed},
+    stems = {word: value for word, stem, value in listed if stem}
+    return _Lexicon(
+        words={word: value for word, stem, value in listed if not stem},
         stems=stems,
         lengths=tuple(sorted({len(stem) for stem in stems}, reverse=True)),
-        cues=frozenset(normalize(word) for part in parts for word in str(part["cue"]).split()),
-        idioms=_idioms((str(part[key]), sign) for part in parts for key, sign in (("strong_praise", 1), ("strong_problem", -1))),
-        lists=word_lists(language),
+        cues=frozenset(normalize(word) for part in parts for word in part.get("cue", "").split()),
+        prefixes=tuple(prefix for part in parts for prefix in part.get("turning", "").split()),
+        phrases=Phrasebook(
+            ((0, pattern) for one in used for line in loaded[one]["phrases"] for pattern in parse_pattern(line, one)), language
+        ),
     )
-
-
-def _idioms(listed: Iterable[tuple[str, int]]) -> Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]:
-    """Phrases, as the tokenizer would write them, by their first word; longer ones first."""
-    found: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
-    for text, sign in listed:
-        for phrase in text.split("|"):
-            words = tuple(word for word, _, _ in tokenize(phrase))
-            found[words[0]].append((words, sign))
-    return {first: tuple(sorted(phrases, key=lambda one: (-len(one[0]), one))) for first, phrases in found.items()}

@@ -40,11 +40,15 @@ def main() -> None:
         folder = Path(name)
         write_export(folder / "export.csv", n)
         begun = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "rootcause", "analyze", "export.csv"], cwd=folder, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "rootcause", "analyze", "export.csv"], cwd=folder, check=True, capture_output=True
+        )
         seconds = time.perf_counter() - begun
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
         size = (folder / "rootcause-report" / "report.html").stat().st_size / 2**20
-    print(f"{n:,} comments: {seconds:.1f} s, {peak:.2f} GB at most, report.html {size:.2f} MB (aim: 60 s, 1.5 GB, 5 MB)")
+    print(
+        f"{n:,} comments: {seconds:.1f} s, {peak:.2f} GB at most, report.html {size:.2f} MB (aim: 60 s, 1.5 GB, 5 MB)"
+    )
 
 
 if __name__ == "__main__":

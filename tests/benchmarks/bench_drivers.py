@@ -86,8 +86,11 @@ def _planted_truth(worlds: list[World], n: int, sets: int, settings: DriverSetti
 
 def _figures(data: Planted, measured: Measured) -> Iterator[tuple[str, float]]:
     drivers = {driver.group: driver for driver in measured.problems.drivers}
-    rows = [(drivers[name], truth, bool(real)) for name, truth, real in zip(
-        data.ids, data.truth, data.world.planted, strict=True) if drivers[name].rank is not None]
+    rows = [
+        (drivers[name], truth, bool(real))
+        for name, truth, real in zip(data.ids, data.truth, data.world.planted, strict=True)
+        if drivers[name].rank is not None
+    ]
     explained = sum(driver.impact or 0.0 for driver in drivers.values()) + measured.problems.not_explained
     yield "not explained + impacts - rate", abs(explained - measured.problems.dsat_rate)
     yield from _coverage(rows)

@@ -124,7 +124,9 @@ def test_a_column_that_mixes_dates_and_text(run: Run, tmp_path: Path) -> None:
 
 
 def test_an_empty_export_column_and_trailing_commas(run: Run, tmp_path: Path, export: Path) -> None:
-    export.write_text("\n".join(f"{line}," for line in export.read_text(encoding="utf-8").splitlines()), encoding="utf-8")
+    export.write_text(
+        "\n".join(f"{line}," for line in export.read_text(encoding="utf-8").splitlines()), encoding="utf-8"
+    )
     well(run("analyze", export), tmp_path, 240)
 
 
@@ -139,7 +141,7 @@ def test_a_report_of_ours_is_replaced_whole(run: Run, tmp_path: Path, export: Pa
     assert run("analyze", export).code == 0
     (tmp_path / OUT / "report.html").write_text("old")
     assert run("analyze", export, "--formats", "html").code == 0
-    assert "old" != (tmp_path / OUT / "report.html").read_text(encoding="utf-8")
+    assert (tmp_path / OUT / "report.html").read_text(encoding="utf-8") != "old"
     assert not (tmp_path / OUT / "report.xlsx").exists()
     assert {path.name for path in tmp_path.iterdir()} == {"export.csv", OUT}
 

@@ -27,9 +27,7 @@ def test_unscored_duplicate_and_test_rows_are_no_answers_but_an_empty_comment_is
 
 
 def test_an_excluded_comment_adds_no_mention_to_the_answer_it_shares() -> None:
-    mixed = replace(
-        corpus(BAD), unit=np.array([0, 0, 1, 2, 3, 4]), excluded=np.array(["junk", "", "", "", "", ""])
-    )
+    mixed = replace(corpus(BAD), unit=np.array([0, 0, 1, 2, 3, 4]), excluded=np.array(["junk", "", "", "", "", ""]))
     found = answers(mixed, grouping(MENTIONS, ("a", "b")))
     row = int(np.flatnonzero(found.problem.toarray().sum(axis=1) >= 0)[0])
     assert found.problem.toarray().sum(axis=0).tolist() == [2, 3]

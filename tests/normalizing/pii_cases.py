@@ -270,6 +270,11 @@ CLEAN: tuple[str, ...] = (
     "NHS 111 was quick",
     # numbers that mean nothing here
     "+999 123 456 789",
+    "0800 123 4567 gebeld",
+    "800-555-0199 rang out",
+    "85.07.30-033.29 en 85073003329",
+    "[name]@example.com",
+    "Onderweg 3 files gehad",
     "0800-1234 gebeld",
     "Call 111 or 999",
     "vlucht KL1234",

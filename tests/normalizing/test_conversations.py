@@ -44,6 +44,7 @@ def test_only_the_customer_is_kept(transcript: str, customer: str) -> None:
         "Advies: nooit doen",
         "Advies: nooit doen. Score: 1",
         "Klant: ja",
+        "Klant: ja. Score: 1",
         "Agent: onvriendelijk",
         "Mijn agent: top. de klant: tevreden",
         "Pluspunt: snel\nMinpunt: duur\nTip: bel terug",

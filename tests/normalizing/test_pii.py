@@ -100,6 +100,7 @@ def test_overlapping_claims_become_one_under_the_first_rule() -> None:
         Span(0, 9, "number"),
         Span(9, 12, "name"),
     )
+    assert settle([Span(0, 6, "name"), Span(4, 9, "email")]) == (Span(0, 9, "email"),)
 
 
 # -- names from the export's own columns -------------------------------------------------------------------------------
