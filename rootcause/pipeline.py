@@ -53,7 +53,7 @@ class Quiet:
 
 @dataclass(frozen=True)
 class Reading:
-    """How files would be read: the rows, the role of each column, and what the score and date columns were taken for."""
+    """How files would be read: the rows, the role of each column, and what scores and dates were taken for."""
 
     export: Export
     columns: Columns

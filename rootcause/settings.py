@@ -88,7 +88,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def _problems(error: ValidationError) -> str:
-    found = [f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors()]
+    found = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}, not {str(e['input'])[:60]!r}" for e in error.errors()]
     known = ", ".join(Settings.model_fields)
     return f"{len(found)} problem(s): {'; '.join(found)}. Known top-level settings: {known}."
 

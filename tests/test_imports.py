@@ -20,10 +20,10 @@ ALLOWED: dict[str, set[str]] = {
     "domain": {"errors"},
     "protocols": {"errors", "domain"},
     "settings": {"errors", "domain"},
-    **{stage: BASE for stage in STAGES},
+    **dict.fromkeys(STAGES, BASE),
     "reporting": BASE,
     "pipeline": BASE | STAGES,
-    "cli": BASE | {"pipeline", "reporting", "readers", "normalizing"},
+    "cli": BASE | {"pipeline", "reporting"},
     "__main__": {"errors", "cli"},
     "__init__": BASE | STAGES | {"pipeline", "reporting"},
 }

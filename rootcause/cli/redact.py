@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -15,7 +16,7 @@ def redact(
     verbatim: opt.Verbatim = None,
     sheet: opt.Sheet = None,
     settings: opt.SettingsFile = None,
-    out: Path | None = typer.Option(None, metavar="FILE", help="CSV file to write; without it, stdout."),
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV file to write; without it, stdout.")] = None,
     csv_locale: opt.CsvLocale = None,
 ) -> None:
     """Mask personal data in an export and write it as CSV; how much was masked goes to stderr."""

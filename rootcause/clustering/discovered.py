@@ -1,4 +1,4 @@
-"""Clusters that no contact reason covers, and what stays unclear: the part of a level that the taxonomy does not hold."""
+"""Clusters that no contact reason covers, and what stays unclear: what the taxonomy does not hold."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def discovered(clusters: Grouping, reasons: Grouping, analyzed: NDArray[np.bool_
     """Return the clusters that no reason covers, over the comments without a reason, and the group "unclear".
 
     ``clusters`` and ``reasons`` stand over the same n comments. A comment belongs to a discovered cluster when it has
-    no reason itself; general reasons (plain dissatisfaction) do not count as one there, but do keep a comment from being
+    no reason itself; general reasons (plain dissatisfaction) do not count as one there, but keep a comment from being
     unclear. Every member mentions its cluster, whatever its tone: tone follows the score, and would make any group of
     unhappy people a cause.
     """

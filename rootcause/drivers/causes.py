@@ -28,7 +28,7 @@ def root_causes(
     children: Mapping[str, tuple[RootCause, ...]] = _NONE,
     praise: bool = False,
 ) -> tuple[RootCause, ...]:
-    """Return one cause per driver: ranked ones first, then the rest by impact; general, rare and unclear close the list.
+    """Return one cause per driver: ranked ones first, the rest by impact; general, rare and unclear close the list.
 
     The row "rare", which the measuring makes, has no group of its own. ``praise`` names causes by
     what is praised and orders strengths by how much dissatisfaction they go without.

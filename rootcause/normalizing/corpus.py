@@ -28,10 +28,11 @@ _SEPARATOR = "\x1f"
 
 @dataclass(frozen=True, eq=False)
 class Normalized:
-    """``frame`` is the export as it may be stored (redacted), in file order; ``row[i]`` is the row of corpus position i.
+    """The rows as a corpus, and what of them may be stored.
 
-    ``fingerprint`` is the same for the same rows in any order. ``redacted`` counts masks by rule, ``missing_scores`` the
-    cells without a usable score by reason; ``mismatched`` are ids of comments whose words contradict their score.
+    ``frame`` is the export, redacted, in file order; ``row[i]`` is the row of corpus position i. ``fingerprint`` is the
+    same for the same rows in any order. ``redacted`` counts masks by rule, ``missing_scores`` the cells without a usable
+    score by reason; ``mismatched`` are ids of comments whose words contradict their score.
     """
 
     corpus: Corpus
@@ -59,6 +60,7 @@ def normalize(export: Export, columns: Columns, test_rows: NDArray[np.bool_], se
     joined = [_join([(column, verbatims[column][i]) for column in columns.verbatims]) for i in row]
     texts = tuple(answer.text for answer in joined)
     languages = identify_languages(texts)
+    spoken = languages.tolist()
     scores = read_scores(list(cells[columns.score]), settings.scale, columns.score) if columns.score else None
     score = scores.values if scores else np.full(len(row), np.nan)
     satisfaction = scores.scale.satisfaction(score) if scores else np.full(len(row), UNSCORED, dtype=np.int8)
@@ -68,7 +70,7 @@ def normalize(export: Export, columns: Columns, test_rows: NDArray[np.bool_], se
     ids = _ids(digests[row])
 
     excluded = np.array([answer.excluded for answer in joined], dtype="<U20")
-    repeats = export_duplicates(texts, customer, when, _column(cells, columns.id))
+    repeats = export_duplicates(texts, customer.tolist(), when, _column(cells, columns.id).tolist())
     excluded[repeats & (excluded == "")] = "duplicate"
     excluded[test_rows[row]] = "test_row"
     corpus = Corpus(
@@ -86,7 +88,7 @@ def normalize(export: Export, columns: Columns, test_rows: NDArray[np.bool_], se
         attributes={name: _column(frame.iloc[row], name) for name in columns.segments},
         metrics={name: read_numbers(list(cells[name])).values for name in columns.metrics},
         scale=scores.scale if scores else None,
-        notes=_notes(scores, dates, reversed_scale(satisfaction, texts, languages)),
+        notes=_notes(scores, dates, reversed_scale(satisfaction, texts, spoken)),
     )
     return Normalized(
         corpus=corpus,
@@ -95,7 +97,7 @@ def normalize(export: Export, columns: Columns, test_rows: NDArray[np.bool_], se
         fingerprint=_fingerprint(list(frame.columns), digests),
         redacted=masks,
         missing_scores=scores.counts if scores else {},
-        mismatched=tuple(ids[i] for i in mismatches(satisfaction, texts, languages)),
+        mismatched=tuple(ids[i] for i in mismatches(satisfaction, texts, spoken)),
     )
 
 
@@ -205,7 +207,7 @@ class _Joined:
 
 
 def _join(parts: Sequence[tuple[str, Verbatim]]) -> _Joined:
-    """The comment cells of one row as one text, junk left out; "\\n" between them."""
+    """The comment cells of one row as one text, junk left out, a line break between them."""
     reasons = [verbatim.reason or junk_reason(verbatim.text) for _, verbatim in parts]
     kept = [part for part, reason in zip(parts, reasons, strict=True) if not reason]
     # A row without any usable cell keeps its words, so that a reader can check why it was left out.
@@ -224,7 +226,7 @@ def _worst(reasons: Sequence[str]) -> str:
 
 
 def _units(customer: NDArray[np.str_], when: NDArray[np.datetime64], score: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Number the answers: rows of one customer on one moment with one score are one answer in several comments."""
+    """Number the answers: rows of one customer at one moment with one score are one answer in several comments."""
     n = len(customer)
     joined = (customer != "") & ~np.isnat(when) & ~np.isnan(score)
     keys = [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
@@ -12,7 +14,7 @@ _WIDTH, _HEIGHT, _FONT = 440, 310, 14
 
 
 def priority(points: tuple[Point, ...]) -> str:
-    """Return an SVG of share (x) against adjusted impact in points (y) with whiskers; "" without points.
+    """Return an SVG of share (x, square root) against adjusted impact in points (y) with whiskers; "" without points.
 
     Only digits stand in it, so one picture serves both languages; colors are custom properties of the page,
     so it serves light and dark. Nothing in it depends on installed fonts except the width reserved for the y axis.
@@ -25,8 +27,10 @@ def priority(points: tuple[Point, ...]) -> str:
     rows = [_row(point) for point in points]
     base = alt.Chart({"values": rows})
     cross = alt.Chart({"values": [_middle(rows)]}).mark_rule(strokeDash=[3, 4], color="var(--rest)", aria=False)
-    x = alt.X("share:Q", scale=alt.Scale(zero=True, nice=True), axis=_axis(alt, "%"))
-    y = alt.Y("low:Q", scale=alt.Scale(zero=True, nice=True), axis=_axis(alt, "~f"))
+    across, up = share_ticks(points), impact_ticks(points)
+    widest = max(across[-1], max(point.share for point in points) * 1.1)
+    x = alt.X("share:Q", scale=alt.Scale(type="sqrt", domain=[0, widest], nice=False), axis=_axis(alt, "%", across))
+    y = alt.Y("low:Q", scale=alt.Scale(domain=[up[0], up[-1]], nice=False), axis=_axis(alt, "d", up))
     kind = alt.Color("kind:N", scale=alt.Scale(domain=["driver", "other"], range=_COLORS), legend=None)
     fill = alt.Fill("fill:N", scale=alt.Scale(domain=["driver", "other", "hollow"], range=_FILLS), legend=None)
     layers = alt.layer(
@@ -43,6 +47,7 @@ def priority(points: tuple[Point, ...]) -> str:
 
 
 _COLORS = ["var(--bad)", "var(--ink-2)"]
+_SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 _FILLS = ["var(--bad)", "var(--ink-2)", "var(--paper)"]
 
 
@@ -64,11 +69,33 @@ def _middle(rows: list[dict[str, Any]]) -> dict[str, float]:
     return {"share": median(row["share"] for row in rows), "low": median(row["impact"] for row in rows)}
 
 
-def _axis(alt: Any, form: str) -> Any:
+def share_ticks(points: tuple[Point, ...]) -> list[float]:
+    """Return whole percentages up to the largest share: a decimal mark would belong to one language."""
+    largest = max(point.share for point in points)
+    return [0.0, *(tick for tick in _SHARES if tick <= max(largest, _SHARES[0]))]
+
+
+def impact_ticks(points: tuple[Point, ...]) -> list[int]:
+    """Return whole points, about six, from below the lowest end of an interval to above the highest."""
+    low = math.floor(100 * min(0.0, *(point.low for point in points)))
+    high = max(1, math.ceil(100 * max(point.high for point in points)))
+    step = max(1, math.ceil((high - low) / 6))
+    return list(range(step * math.floor(low / step), high + step, step))
+
+
+def _axis(alt: Any, form: str, ticks: Sequence[float]) -> Any:
     return alt.Axis(
-        format=form, title=None, labelFontSize=_FONT, labelColor="var(--ink-2)", tickCount=5, gridColor="var(--line)",
-        gridOpacity=0.6, domainColor="var(--ink-2)", tickColor="var(--ink-2)", labelFont="inherit",
-    )  # fmt: skip
+        format=form,
+        values=list(ticks),
+        title=None,
+        labelFont="inherit",
+        labelFontSize=_FONT,
+        labelColor="var(--ink-2)",
+        tickColor="var(--ink-2)",
+        domainColor="var(--ink-2)",
+        gridColor="var(--line)",
+        gridOpacity=0.6,
+    )
 
 
 def _vega_lite(alt: Any) -> str:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from rootcause.domain.analysis import Analysis, CorpusSummary
-from rootcause.domain.causes import DriverTable
+from rootcause.domain.causes import DriverTable, PeriodCount
 from rootcause.domain.reasons import Words
 from rootcause.reporting import numbers
 from rootcause.reporting.cells import count_cell, percent_cell, rate_points, signed_cell
@@ -31,9 +31,9 @@ def answers(summary: CorpusSummary) -> int:
 
 
 def top_rows(rows: tuple[CauseView, ...], totals: DriverTable | None) -> tuple[CauseView, ...]:
-    """Return the first three drivers by rank; without scores the three mentioned most."""
+    """Return the first three drivers by rank; without scores the first three, which are mentioned most."""
     if totals is None:
-        return tuple(sorted(rows, key=lambda row: (-row.driver.n, row.id)))[:3]
+        return rows[:3]
     ranked = [row for row in rows if row.verdict == "driver" and row.driver.rank is not None]
     return tuple(sorted(ranked, key=lambda row: (row.driver.rank or 0, row.id)))[:3]
 
@@ -131,29 +131,47 @@ def _language_mix(summary: CorpusSummary) -> Fact | None:
     if not total:
         return None
     most = sorted(summary.languages.items(), key=lambda item: (-item[1], item[0]))[:3]
-    text = both(lambda x: ", ".join(f"{label('lang', code)[x]} {numbers.percent(n / total, x, 0)}" for code, n in most))
+    heard = [(label("lang", code), n / total) for code, n in most if n >= 0.01 * total]
+    text = both(lambda x: ", ".join(f"{name[x]} {numbers.percent(share, x, 0)}" for name, share in heard))
     return Fact(say("facts.languages"), text)
 
 
 def change(summary: CorpusSummary) -> Words | None:
-    """Compare the last two whole periods, with the margin of a difference of two rates.
+    """Compare the last whole month with the one before, or four whole weeks with the four before.
 
-    ``summary.periods`` count dissatisfied (n) of scored (comments) comments.
+    ``summary.periods`` count dissatisfied (n) of scored (comments) comments. The margin is that of a difference of two
+    rates. None where there are too few periods.
     """
     whole = [entry for entry in summary.periods if not entry.partial and entry.comments]
-    if len(whole) < 2:
+    span = 4 if whole and "W" in whole[-1].period else 1
+    if len(whole) < 2 * span:
         return None
-    earlier, later = whole[-2:]
-    before, now = earlier.n / earlier.comments, later.n / later.comments
-    spread = before * (1 - before) / earlier.comments + now * (1 - now) / later.comments
-    margin = 1.959964 * math.sqrt(spread)
-    key = "none" if abs(now - before) <= margin else "up" if now > before else "down"
+    earlier, later = _Stretch.of(whole[-2 * span : -span]), _Stretch.of(whole[-span:])
+    difference = later.rate - earlier.rate
+    margin = 1.959964 * math.sqrt(earlier.variance + later.variance)
     return say(
-        f"change.{key}",
-        later=both(lambda x: numbers.day(later.period, x)),
-        earlier=both(lambda x: numbers.day(earlier.period, x)),
-        now=percent_cell(now).text,
-        before=percent_cell(before).text,
-        difference=signed_cell(now - before).text,
+        f"change.{'none' if abs(difference) <= margin else 'some'}",
+        later=later.label,
+        earlier=earlier.label,
+        now=percent_cell(later.rate).text,
+        before=percent_cell(earlier.rate).text,
+        difference=signed_cell(difference).text,
         margin=both(lambda x: numbers.points(margin, x)),
     )
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Some periods in a row, taken together."""
+
+    label: Words
+    rate: float
+    variance: float
+
+    @classmethod
+    def of(cls, periods: list[PeriodCount]) -> _Stretch:
+        answers = sum(entry.comments for entry in periods)
+        rate = sum(entry.n for entry in periods) / answers
+        ends = dict.fromkeys((periods[0].period, periods[-1].period))
+        label = both(lambda x: " – ".join(numbers.day(end, x) for end in ends))
+        return cls(label, rate, rate * (1 - rate) / answers)

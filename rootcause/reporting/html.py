@@ -17,6 +17,7 @@ from rootcause.domain.reasons import Words
 from rootcause.reporting import charts
 from rootcause.reporting.characters import visible
 from rootcause.reporting.rows import SMALL
+from rootcause.reporting.shapes import LABELED
 from rootcause.reporting.view import view
 from rootcause.reporting.words import label, say
 
@@ -40,6 +41,7 @@ def render_html(analysis: Analysis) -> str:
             script=Markup(script),  # noqa: S704
             policy=policy(style, script),
             small=SMALL,
+            labeled=LABELED,
         )
     )
 

@@ -69,7 +69,8 @@ class CauseView:
     driver: Driver
     verdict: str
     trend: str
-    place: Words
+    place: str
+    places: Words
     cells: Mapping[str, Cell]
     bar: Bar | None
     sentence: Words
@@ -105,7 +106,8 @@ class RowMaker:
             driver=driver,
             verdict=driver.verdict or "none",
             trend=cause.trend,
-            place=_place(driver),
+            place=numbers.ABSENT if driver.rank is None else str(driver.rank),
+            places=_places(driver),
             cells=cells(driver),
             bar=self._bar(driver),
             sentence=self._sentence(cause),
@@ -167,12 +169,16 @@ class RowMaker:
         return self.names.get(group, same(group.replace("=", ": ")))
 
 
-def _place(driver: Driver) -> Words:
-    if driver.rank is None:
-        return same(numbers.ABSENT)
-    if driver.rank_low is None or driver.rank_high is None or driver.rank_low == driver.rank_high:
-        return same(str(driver.rank))
-    return same(f"{driver.rank} ({driver.rank_low}–{driver.rank_high})")
+def _places(driver: Driver) -> Words:
+    """Return the rank interval, "" where it is a single place."""
+    if (
+        driver.rank is None
+        or driver.rank_low is None
+        or driver.rank_high is None
+        or driver.rank_low == driver.rank_high
+    ):
+        return same("")
+    return say("certainty.range", low=driver.rank_low, high=driver.rank_high)
 
 
 def _certainty(driver: Driver) -> tuple[Words, ...]:
@@ -252,10 +258,10 @@ def excerpt(quote: Quote, limit: int = _EXCERPT) -> QuoteView:
 
 
 def with_cumulative(rows: tuple[CauseView, ...]) -> tuple[CauseView, ...]:
-    """Add the running total of ``impact_share`` over the ranked rows: the Pareto line as a column."""
-    ranked = [row for row in rows if row.driver.rank is not None]
-    running = accumulate(row.driver.impact_share or 0.0 for row in ranked)
-    together = {row.anchor: value for row, value in zip(ranked, running, strict=True)}
+    """Add the running total of ``impact_share`` over the drivers: the Pareto line as a column."""
+    drivers = [row for row in rows if row.verdict == "driver"]
+    running = accumulate(row.driver.impact_share or 0.0 for row in drivers)
+    together = {row.anchor: value for row, value in zip(drivers, running, strict=True)}
     return tuple(
         replace(row, cells={**row.cells, "cumulative": percent_cell(together.get(row.anchor), 0)}) for row in rows
     )

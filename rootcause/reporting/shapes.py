@@ -14,6 +14,8 @@ from rootcause.reporting.rows import CauseView, scaled
 from rootcause.reporting.words import label, same, say
 
 _STEPS, _POINTS = 10, 40
+LABELED = 10
+"""Ranks that stand as a number in the priority chart; more would lie on top of each other."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Point:
-    """One mark of the priority chart; ``label`` is the rank or ""."""
+    """One mark of the priority chart; ``label`` is the rank, "" beyond the first ones."""
 
     label: str
     share: float
@@ -96,7 +98,7 @@ def _point(row: CauseView) -> Point:
     driver = row.driver
     impact = driver.impact or 0.0
     return Point(
-        label=str(driver.rank or ""),
+        label=str(driver.rank) if driver.rank is not None and driver.rank <= LABELED else "",
         share=driver.share,
         impact=impact,
         low=impact if driver.impact_low is None else driver.impact_low,

@@ -44,7 +44,7 @@ def top_causes(analysis: Analysis, out: Path | None, stream: TextIO, limit: int 
     for line in report.warnings:
         console.print(Text(f"! {visible(line[language])}", style="bold red"))
     console.print(Text(_headline(report, language)))
-    rows = _rows(report, limit)
+    rows = list(report.rows[:limit])
     if not any(row.verdict == "driver" for row in rows) and report.nothing:
         console.print(Text(visible(report.nothing[0][language] + ". " + report.nothing[1][language])))
     if rows:
@@ -60,13 +60,6 @@ def _headline(report: Report, language: str) -> str:
     fact = report.headline
     parts = (fact.value[language], fact.label[language], f"({fact.note[language]})" if fact.note else "")
     return visible(" ".join(part for part in parts if part))
-
-
-def _rows(report: Report, limit: int) -> list[CauseView]:
-    """Ranked causes first; without scores, those mentioned most."""
-    if report.scored:
-        return list(report.rows[:limit])
-    return sorted(report.rows, key=lambda row: (-row.driver.n, row.id))[:limit]
 
 
 def _table(report: Report, rows: list[CauseView], language: str) -> Table:
@@ -100,7 +93,11 @@ def _cells(row: CauseView, scored: bool, language: str) -> list[str]:
         return [*cells, trend]
     impact = f"{row.cells['impact'].text[language]} ({row.cells['interval'].text[language]})"
     shown = impact if row.bar else row.cells["impact"].text[language]
-    return [row.place[language], *cells, shown, label("verdict", row.verdict)[language], trend]
+    return [_place(row), *cells, shown, label("verdict", row.verdict)[language], trend]
+
+
+def _place(row: CauseView) -> str:
+    return f"{row.place} ({row.driver.rank_low}–{row.driver.rank_high})" if row.places.en else row.place
 
 
 def _note(analysis: Analysis, report: Report, language: str) -> str:

@@ -57,6 +57,8 @@ class Report:
 def view(analysis: Analysis) -> Report:
     """Return the report of an analysis; works without scores, without causes, and with hundreds of them."""
     rankable = [cause for cause in analysis.causes if cause.kind in RANKABLE]
+    if analysis.totals is None:
+        rankable.sort(key=lambda cause: (-cause.driver.n, cause.id))
     names = {cause.id: both(cause.name) for cause in _walk((*analysis.strengths, *analysis.causes))}
     make = RowMaker(analysis.totals, names, axis_of(rankable))
     rows = tuple(make.cause(cause, f"c{i}") for i, cause in enumerate(rankable[:_ROWS], 1))

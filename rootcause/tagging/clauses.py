@@ -8,6 +8,7 @@ alone. The words are in ``lexicons/joiners.yaml``.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -21,8 +22,12 @@ ENOUGH_WORDS = 3
 MAX_TEXT = 100_000
 """Characters that are looked at; a comment beyond that has long said its reasons."""
 
-_TOKEN = re.compile(r"[^\W_]+(?:[.'’\-/:@][^\W_]+)*|[.!?…]+|[,;:()]|\n+|[•*\-–—](?=\s)|\S")
-_ENDS = frozenset(".!?…")
+_TOKEN = re.compile(
+    r"([^\W_]+(?:[.'’\-/:@][^\W_]+)*|[:;=]-?[()](?!\w)|[:;=]-?D(?!\w)|[\u2600-\U0010ffff])"  # a word, emoticon or emoji
+    r"|([.!?…]+|[;\n]+|[•*\-–—](?=\s))|(,)|\S"
+)
+_WORD, _END, _COMMA = 1, 2, 3
+_CLOSING = "!?%€$)"
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,12 @@ class _Joiners:
 
 
 class _Token(NamedTuple):
+    """``kind`` is _WORD, _END, _COMMA or 0 for any other sign; ``text`` is casefolded."""
+
     text: str
     start: int
     stop: int
-    is_word: bool
+    kind: int
 
 
 @cache
@@ -62,70 +69,60 @@ def split_clauses(text: str, language: str) -> tuple[tuple[int, int], ...]:
     ``language`` "nl" or "en" chooses the joining words; any other takes both. At most 200 clauses, the last one holding
     what is left; a clause of over 60 words is cut. Linear in the length of the text, of which 100,000 characters count.
     """
-    tokens = [
-        _Token(m.group(), m.start(), m.end(), m.group()[0].isalnum() or m.group()[0] > "\u2600")
-        for m in _TOKEN.finditer(text[:MAX_TEXT])
-    ]
-    joiners = _joiners(language)
-    sides = _words_beside(tokens)
+    tokens = [_Token(m[0].casefold(), *m.span(), m.lastindex or 0) for m in _TOKEN.finditer(text[:MAX_TEXT])]
+    cuts = _cuts(tokens, _joiners(language))
     spans: list[tuple[int, int]] = []
     start = stop = words = 0
-    for i, token in enumerate(tokens):
-        cut = _ends(tokens, i) or words >= MAX_WORDS or _joins(tokens, i, joiners, sides)
-        if cut and words and len(spans) < MAX_CLAUSES - 1:
-            spans.append((start, stop))
+    for i, (sign, begin, end, kind) in enumerate(tokens):
+        if words and (i in cuts or words >= MAX_WORDS) and len(spans) < MAX_CLAUSES - 1:
+            spans.append((start, end if sign[0] in _CLOSING else stop))
             words = 0
-        if token.is_word:
-            start = token.start if not words else start
-            stop, words = token.stop, words + 1
-        elif words and token.text[0] in "!?%€$)":
-            stop = token.stop
+        if kind == _WORD:
+            start = start if words else begin
+            stop, words = end, words + 1
+        elif words and sign[0] in _CLOSING:
+            stop = end
     return (*spans, (start, stop)) if words else tuple(spans)
 
 
-def _ends(tokens: list[_Token], i: int) -> bool:
-    """Whether a sentence ends at token i."""
+def _cuts(tokens: Sequence[_Token], joiners: _Joiners) -> set[int]:
+    """The tokens at which a sentence ends or a new clause of it begins."""
+    cuts = {i for i, token in enumerate(tokens) if token.kind == _END and not _abbreviates(tokens, i)}
+    joining = joiners.strong | joiners.weak
+    tried = [i for i, token in enumerate(tokens) if token.kind == _COMMA or token.text in joining]
+    if tried:
+        before, after = _running(tokens), _running(tokens[::-1])[::-1]
+        after.append(0)
+        cuts.update(i for i in tried if _joins(tokens, i, joiners, before[i], after[i] or after[i + 1]))
+    return cuts
+
+
+def _abbreviates(tokens: Sequence[_Token], i: int) -> bool:
+    """Whether the sign at i ends no sentence: the stop of "bijv.", or a dash that begins the text."""
     text = tokens[i].text
-    if text[0] == "\n" or text in ("•", "*") or (text in ("-", "–", "—") and i > 0):
-        return True
-    if text == ";" or text[0] in "!?…" or (text[0] == "." and len(text) > 1):
-        return True
-    return text == "." and not (i and tokens[i - 1].text.casefold() in _abbreviations())
+    return (i == 0 and text in "-–—") or (text == "." and i > 0 and tokens[i - 1].text in _abbreviations())
 
 
-def _joins(tokens: list[_Token], i: int, joiners: _Joiners, sides: list[tuple[int, int]]) -> bool:
-    """Whether a new clause begins at token i within its sentence."""
-    word = tokens[i].text.casefold()
-    before, after = sides[i]
-    if word == ",":
-        return min(before, after) >= ENOUGH_WORDS
-    if word in joiners.strong:
-        return after >= 2 and before >= 1 and not _part_of_phrase(tokens, i, joiners)
-    if word in joiners.weak:
-        return min(before, after) >= ENOUGH_WORDS and not _part_of_phrase(tokens, i, joiners)
-    return False
+def _joins(tokens: Sequence[_Token], i: int, joiners: _Joiners, before: int, after: int) -> bool:
+    """Whether a new clause begins at token i, with so many words before and after it in its part of the sentence."""
+    if tokens[i].text in joiners.strong:
+        return after >= 2 and not _part_of_phrase(tokens, i, joiners)
+    if min(before, after) < ENOUGH_WORDS:
+        return False
+    return tokens[i].kind == _COMMA or not _part_of_phrase(tokens, i, joiners)
 
 
-def _part_of_phrase(tokens: list[_Token], i: int, joiners: _Joiners) -> bool:
+def _part_of_phrase(tokens: Sequence[_Token], i: int, joiners: _Joiners) -> bool:
     """"nothing but", "a while", "bel maar even": the word joins nothing here."""
-    previous = tokens[i - 1].text.casefold() if i else ""
-    following = tokens[i + 1].text.casefold() if i + 1 < len(tokens) else ""
+    previous = tokens[i - 1].text if i else ""
+    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
     return previous in joiners.not_after or following in joiners.not_before
 
 
-def _words_beside(tokens: list[_Token]) -> list[tuple[int, int]]:
-    """Per token the words before and after it up to the next stop or comma (a comma looks past itself)."""
-    before = _running(tokens)
-    after = _running(tokens[::-1])[::-1]
-    return list(zip(before, after, strict=True))
-
-
-def _running(tokens: list[_Token]) -> list[int]:
+def _running(tokens: Sequence[_Token]) -> list[int]:
+    """Per token the words before it since the last stop or comma."""
     counts, count = [], 0
     for token in tokens:
         counts.append(count)
-        if token.is_word:
-            count += 1
-        elif token.text[0] in _ENDS or token.text[0] in "\n,;":
-            count = 0
+        count = count + 1 if token.kind == _WORD else 0 if token.kind else count
     return counts

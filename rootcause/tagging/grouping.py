@@ -14,7 +14,7 @@ from rootcause.domain.reasons import PRAISE, ContactReason, Tags, Taxonomy
 
 
 def reason_grouping(tags: Tags, corpus: Corpus, taxonomy: Taxonomy) -> Grouping:
-    """One group per leaf of the taxonomy, in file order. A comment may mention a reason both as problem and as praise."""
+    """One group per leaf of the taxonomy, in file order; a comment may mention one both as problem and as praise."""
     praised = tags.polarity == PRAISE
     return Grouping(
         groups=tuple(_group(taxonomy[code]) for code in tags.codes),

@@ -32,11 +32,13 @@ def label_grouping(cells: Sequence[str], analyzed: NDArray[np.bool_]) -> Groupin
     labels = sorted(sorted(counts, key=lambda label: (-counts[label], label))[:MOST_LABELS])
     index = {label: g for g, label in enumerate(labels)}
     shape = (len(cells), len(labels))
+    kept = [(i, index[label], praise) for i, row in enumerate(mentions) for label, praise in row if label in index]
+    parts = {part for cell in set(cells) for part in cell.split("|")}
     return Grouping(
         groups=tuple(Group(id=label, kind="reason", name=Words(label, label)) for label in labels),
-        problem=_matrix([(i, index[m]) for i, row in enumerate(mentions) for m, p in row if not p and m in index], shape),
-        praise=_matrix([(i, index[m]) for i, row in enumerate(mentions) for m, p in row if p and m in index], shape),
-        has_polarity=any(":" in cell and _polarity(part) is not None for cell in set(cells) for part in cell.split("|")),
+        problem=_matrix([(i, g) for i, g, praise in kept if not praise], shape),
+        praise=_matrix([(i, g) for i, g, praise in kept if praise], shape),
+        has_polarity=any(_polarity(part) is not None for part in parts),
     )
 
 

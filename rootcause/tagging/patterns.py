@@ -27,6 +27,7 @@ its other words are present, and then costs at most (words of the pattern) × (w
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -90,11 +91,13 @@ def parse_pattern(line: str, language: str) -> tuple[Pattern, ...]:
 
 
 def _split_sign(line: str) -> tuple[bool, str, str]:
-    found = _SIGN.match(line.strip() if line.strip()[:1] in "~+-" else " " + line.strip())
+    text = line.strip()
+    if not text.startswith(("~", "+", "-")):
+        return False, "", text
+    found = _SIGN.match(text)
     if found is None:
         raise PatternInvalid("a sign is followed by a space and then words")
-    rest = (line.strip() if line.strip()[:1] in "~+-" else " " + line.strip())[found.end() :]
-    return found.group(1) == "~", found.group(2), rest
+    return found.group(1) == "~", found.group(2), text[found.end() :]
 
 
 _Run = tuple[tuple[frozenset[str], ...], tuple[int, ...]]
@@ -182,7 +185,7 @@ def _alternatives(part: str, lists: WordLists) -> frozenset[str]:
 
 
 def _alternative(piece: str, lists: WordLists) -> str:
-    if piece == NUMBER or not piece.isascii() and len(piece) <= 2:
+    if piece == NUMBER or (not piece.isascii() and len(piece) <= 2):
         return piece
     parts = _ALTERNATIVE.fullmatch(piece)
     if parts is None:
@@ -201,11 +204,13 @@ def _alternative(piece: str, lists: WordLists) -> str:
 class Phrasebook:
     """Patterns of many keys, indexed by their words; finds all matches in a clause.
 
-    ``find`` is a pure function of the clause; what is remembered per distinct word only saves time.
+    ``find`` is a pure function of the clause; what is remembered per distinct word only saves time. ``misspellings``
+    are looked for unless that is not worth their cost.
     """
 
-    def __init__(self, entries: Iterable[tuple[int, Pattern]], language: str) -> None:
+    def __init__(self, entries: Iterable[tuple[int, Pattern]], language: str, misspellings: bool = True) -> None:
         self.lists = word_lists(language)
+        self._misspellings = misspellings
         self._entries = tuple(entries)
         sets = sorted({word for _, pattern in self._entries for word in pattern.words}, key=sorted)
         self._number = {words: i for i, words in enumerate(sets)}
@@ -248,7 +253,7 @@ class Phrasebook:
 
     def _resolve(self, word: str) -> tuple[frozenset[int], int, tuple[int, ...]]:
         numbers = self._stems.numbers(word)
-        if not numbers and word not in self.lists.real:
+        if self._misspellings and not numbers and word not in self.lists.real:
             numbers = self._stems.nearly(word)
         bits = reduce(or_, (1 << number for number in numbers), 0)
         anchored = tuple(sorted(e for number in numbers for e in self._by_anchor.get(number, ())))
@@ -256,7 +261,7 @@ class Phrasebook:
 
     def _place(self, entry: int, known: list[tuple[frozenset[int], int, tuple[int, ...]]]) -> tuple[int, ...]:
         run, gaps = self._runs[entry], self._entries[entry][1].gaps
-        ends = {i: (i,) for i, (numbers, _, _) in enumerate(known) if run[0] in numbers}
+        ends: dict[int, tuple[int, ...]] = {i: (i,) for i, (numbers, _, _) in enumerate(known) if run[0] in numbers}
         for number, gap in zip(run[1:], gaps, strict=True):
             following: dict[int, tuple[int, ...]] = {}
             for end, places in ends.items():
@@ -271,7 +276,7 @@ class Phrasebook:
 
 def _commonness(words: frozenset[str]) -> float:
     """A guess at how often one of these words occurs: short words are common."""
-    return sum(10.0 ** (-len(word.strip("*")) / 3) for word in words)
+    return sum(math.exp(-0.77 * len(word.strip("*"))) for word in words)
 
 
 class _Stems:

@@ -1,18 +1,19 @@
 """Whether a clause complains, praises, or does neither: words that judge, and what turns them round.
 
 A lexicon in both languages with negation scope, in the manner of Taboada et al. 2011 ("Lexicon-Based Methods for
-Sentiment Analysis"): set phrases first, then single words; a negator turns round the nearest judging word after it.
+Sentiment Analysis"): set phrases before single words; a negator turns round the nearest judgment after it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from rootcause.domain.reasons import MENTION, PRAISE, PROBLEM
-from rootcause.tagging.patterns import Phrasebook, parse_pattern
-from rootcause.tagging.words import LANGUAGES, load_lexicon, normalize, tokenize
+from rootcause.tagging.patterns import Pattern, Phrasebook, parse_pattern
+from rootcause.tagging.words import LANGUAGES, load_lexicon, normalize, words_in
 
 SCOPE = 4
 """Words that a negator reaches forward."""
@@ -48,7 +49,7 @@ class _Lexicon:
     phrases: Phrasebook
 
     def value(self, word: str) -> int:
-        """+1, −1 or 0; an exact word before a stem, a longer stem before a shorter one, then what a prefix turns round."""
+        """+1, −1 or 0: an exact word before a stem, a longer stem before a shorter one, then what a prefix turns."""
         exact = self.words.get(word)
         if exact is not None:
             return exact
@@ -61,7 +62,7 @@ class _Lexicon:
 
 def polarity(clause: str, language: str) -> int:
     """Return PROBLEM, MENTION or PRAISE. ``language`` other than "nl" or "en" is read with the words of both."""
-    found = _score(tuple(word for word, _, _ in tokenize(clause)), language)
+    found = _score(words_in(clause), language)
     return PRAISE if found > 0 else PROBLEM if found < 0 else MENTION
 
 
@@ -69,32 +70,42 @@ def polarity(clause: str, language: str) -> int:
 def _score(heard: tuple[str, ...], language: str) -> float:
     lexicon = _lexicon(language)
     words = [word for word in heard if word not in lexicon.phrases.lists.fillers]
-    total, taken = _phrases(words, lexicon)
     senses = [_sense(word, language) for word in words]
-    values = [0.0 if i in taken else float(sense.value) for i, sense in enumerate(senses)]
-    bare = _negate(values, senses, taken)
-    total += sum(values) - CUE * sum(sense.cue for i, sense in enumerate(senses) if i not in taken)
-    return total - CUE if bare and not total else total
+    values = [float(sense.value) for sense in senses]
+    taken, fixed = _weigh_phrases(words, senses, values, lexicon.phrases)
+    bare = _negate(values, senses, taken, fixed)
+    total = sum(values) - CUE * sum(sense.cue for i, sense in enumerate(senses) if i not in taken)
+    return total - CUE if bare and not total and len(words) > 1 else total  # a bare "Niets." says nothing
 
 
-def _phrases(words: Sequence[str], lexicon: _Lexicon) -> tuple[float, set[int]]:
-    """What set phrases say, the longer ones first, and the places of their words."""
-    total, taken = 0.0, set[int]()
-    for match in sorted(lexicon.phrases.find(words), key=lambda match: (-len(match.places), match.places)):
-        if taken.isdisjoint(match.places):
-            taken.update(match.places)
-            total += PHRASE * (match.pattern.polarity or 0)
-    return total, taken
+def _weigh_phrases(
+    words: Sequence[str], senses: Sequence[_Sense], values: list[float], phrases: Phrasebook
+) -> tuple[set[int], set[int]]:
+    """Give the first word of each set phrase, longer ones first, what the phrase says, and its other words nothing.
+
+    Returns the places of all words of phrases, and of those phrases that hold a negator: nothing turns these round.
+    """
+    taken, fixed = set[int](), set[int]()
+    for match in sorted(phrases.find(words), key=lambda match: (-len(match.places), match.places)):
+        if not taken.isdisjoint(match.places):
+            continue
+        taken.update(match.places)
+        if any(senses[i].negator for i in match.places):
+            fixed.update(match.places)
+        for i in match.places:
+            values[i] = 0.0
+        values[match.places[0]] = PHRASE * (match.pattern.polarity or 0)
+    return taken, fixed
 
 
-def _negate(values: list[float], senses: Sequence[_Sense], taken: set[int]) -> bool:
+def _negate(values: list[float], senses: Sequence[_Sense], taken: set[int], fixed: set[int]) -> bool:
     """Turn round what each negator reaches; return whether one reaches nothing."""
     bare = False
     turned: set[int] = set()
     for i, sense in enumerate(senses):
         if not sense.negator or i in taken or (i + 1 < len(senses) and senses[i + 1].keeper):
             continue
-        target = _reached(i, values, taken)
+        target = _reached(i, values, fixed)
         if target < 0:
             bare = True
         elif target not in turned:
@@ -103,13 +114,13 @@ def _negate(values: list[float], senses: Sequence[_Sense], taken: set[int]) -> b
     return bare
 
 
-def _reached(negator: int, values: Sequence[float], taken: set[int]) -> int:
-    """The place of the judging word that a negator turns round; −1 for none. A phrase ends its reach."""
+def _reached(negator: int, values: Sequence[float], fixed: set[int]) -> int:
+    """The place of what a negator turns round; −1 for nothing. A phrase with its own negator ends the reach."""
     ahead = range(negator + 1, min(negator + 1 + SCOPE, len(values)))
     behind = range(negator - 1, max(negator - 1 - BACK, -1), -1) if negator == len(values) - 1 else range(0)
     for places in (ahead, behind):
         for i in places:
-            if i in taken:
+            if i in fixed:
                 break
             if values[i]:
                 return i
@@ -141,7 +152,11 @@ def _lexicon(language: str) -> _Lexicon:
         lengths=tuple(sorted({len(stem) for stem in stems}, reverse=True)),
         cues=frozenset(normalize(word) for part in parts for word in part.get("cue", "").split()),
         prefixes=tuple(prefix for part in parts for prefix in part.get("turning", "").split()),
-        phrases=Phrasebook(
-            ((0, pattern) for one in used for line in loaded[one]["phrases"] for pattern in parse_pattern(line, one)), language
-        ),
+        phrases=Phrasebook(_patterns(loaded, used), language, misspellings=False),
     )
+
+
+def _patterns(loaded: Mapping[str, Any], languages: Sequence[str]) -> Iterator[tuple[int, Pattern]]:
+    for one in languages:
+        for line in loaded[one]["phrases"]:
+            yield from ((0, pattern) for pattern in parse_pattern(line, one))

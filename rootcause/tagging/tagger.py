@@ -15,7 +15,7 @@ from rootcause.tagging.clauses import split_clauses
 from rootcause.tagging.patterns import Match, Phrasebook, parse_pattern
 from rootcause.tagging.polarity import polarity
 from rootcause.tagging.prototypes import Prototypes
-from rootcause.tagging.words import LANGUAGES, WordLists, tokenize
+from rootcause.tagging.words import LANGUAGES, WordLists, words_in
 
 STRONG, WEAK = 0.9, 0.6
 """Confidence of a phrase, and of one that gives way to any other."""
@@ -52,8 +52,8 @@ class _Clause:
 def tag(corpus: Corpus, taxonomy: Taxonomy, embedder: Embedder, settings: TaggingSettings) -> Tags:
     """Tag the analyzed comments in Dutch, English or an unknown language (read with the words of both).
 
-    Per clause: phrases of the taxonomy first; where none speaks, the nearest examples, if near enough and clearly nearer
-    than those of any other reason. A general reason stays only where a comment has no other. At most
+    Per clause: phrases of the taxonomy first; where none speaks, the nearest examples, if near enough and clearly
+    nearer than those of any other reason. A general reason stays only where a comment has no other. At most
     ``settings.max_reasons`` reasons a comment, the surest first. Each distinct text is read once.
     """
     leaves = tuple(reason for reason in taxonomy.leaves if not reason.retired)
@@ -119,8 +119,8 @@ def phrasebook(leaves: Sequence[ContactReason], language: str) -> Phrasebook:
 
 
 def _phrases(clause: _Clause, book: Phrasebook) -> Iterator[_Found]:
-    """The reasons whose phrases stand in a clause, the most specific ones first; weak ones only where no other stands."""
-    words = [word for word, _, _ in tokenize(clause.text) if word not in book.lists.fillers]
+    """The reasons whose phrases stand in a clause, the most specific first; weak ones only where no other stands."""
+    words = [word for word in words_in(clause.text) if word not in book.lists.fillers]
     matches = book.find(words)
     strong = [match for match in matches if not match.pattern.weak]
     best: dict[int, Match] = {}

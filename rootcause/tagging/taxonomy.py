@@ -37,7 +37,10 @@ def read_taxonomy(path: Path) -> Taxonomy:
     Raises TaxonomyInvalid with every problem of the file, each with its line.
     """
     try:
-        text = path.read_bytes()[: MAX_BYTES + 1].decode("utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        _check_size(len(content), path.name)
+        text = content.decode("utf-8-sig")
     except OSError as error:
         raise TaxonomyInvalid(f"The taxonomy {path} cannot be read: {error.strerror}. Check --taxonomy.") from None
     except UnicodeDecodeError:
@@ -75,7 +78,7 @@ def write_taxonomy(taxonomy: Taxonomy) -> str:
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     """Writes no anchors: a reader refuses them."""
 
-    def ignore_aliases(self, data: object) -> bool:
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 the name is the library's
         return True
 
 
@@ -88,13 +91,13 @@ def _plain(reason: ContactReason) -> dict[str, Any]:
 
 
 def _compose(text: str, name: str) -> Any:
-    """Text → YAML nodes, which know their lines. Anchors are refused: they are how small files unpack to large ones."""
-    if len(text.encode()) > MAX_BYTES:
-        raise TaxonomyInvalid(f"The taxonomy {name} is larger than {MAX_BYTES // 1_000_000} MB. Split it or shorten it.")
+    """Text → YAML nodes, which know their lines. Anchors are refused: small files unpack to large ones with them."""
+    _check_size(len(text.encode()), name)
     try:
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise TaxonomyInvalid(f"{_start(name)} line {_line(event)}: anchors and aliases (& and *) are not taken.")
+                where = f"{_start(name)} line {_line(event)}"
+                raise TaxonomyInvalid(f"{where}: anchors and aliases (& and *) are not taken.")
         return yaml.compose(text, Loader=_Loader)
     except RecursionError:
         raise TaxonomyInvalid(f"{_start(name)} it is nested too deeply.") from None
@@ -103,6 +106,12 @@ def _compose(text: str, name: str) -> Any:
         place = f" line {mark.line + 1}:" if mark else ""
         what = getattr(error, "problem", None) or "not YAML"
         raise TaxonomyInvalid(f"{_start(name)}{place} {what}.") from None
+
+
+def _check_size(size: int, name: str) -> None:
+    if size > MAX_BYTES:
+        limit = MAX_BYTES // 1_000_000
+        raise TaxonomyInvalid(f"The taxonomy {name} is larger than {limit} MB. Split it or shorten it.")
 
 
 def _start(name: str) -> str:
@@ -145,8 +154,12 @@ class _Reading:
             return
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.problem(_line(key), "a key must be a word")
+                continue
             if key.value in seen:
                 self.problem(_line(key), f"the key {_shown(key.value)} stands here twice")
+                continue
             seen.add(str(key.value))
             yield str(key.value), value, _line(key)
 
@@ -194,7 +207,8 @@ class _Reading:
     def _code(self, node: Any) -> str:
         code = self._text(node, "code")
         if not _CODE.fullmatch(code):
-            self.problem(_line(node), f"the code {_shown(code)} is not like delivery.late: small letters, one to three parts")
+            what = f"the code {_shown(code)} is not like delivery.late"
+            self.problem(_line(node), f"{what}: small letters, one to three parts")
         return code
 
     def _flag(self, node: Any, key: str) -> bool:

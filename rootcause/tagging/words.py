@@ -1,4 +1,4 @@
-"""Words as the tagger sees them: normalized, with their place in the original text."""
+"""Words as the tagger sees them: normalized, and the lists of words that steer it."""
 
 from __future__ import annotations
 
@@ -54,8 +54,13 @@ def normalize(word: str) -> str:
     return _LONG.sub(r"\1\1", word)
 
 
+def words_in(text: str) -> tuple[str, ...]:
+    """Return every word, number, emoticon and emoji of ``text``, normalized, in order; linear."""
+    return tuple(map(normalize, _TOKEN.findall(text)))
+
+
 def tokenize(text: str) -> list[tuple[str, int, int]]:
-    """Return every word, number, emoticon and emoji of ``text`` as (normalized, start, stop), in order; linear."""
+    """Return the words of ``words_in`` as (normalized, start, stop)."""
     return [(normalize(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
 
 

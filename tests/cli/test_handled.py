@@ -12,6 +12,9 @@ from tests.cli.conftest import Done, Run
 from tests.cli.exports import HEADER, rows, write_csv
 
 OUT = "rootcause-report"
+FILES = {
+    "report.html", "report.xlsx", "causes.csv", "comments.csv", "comments.parquet", "analysis.json", "taxonomy.yaml"
+}  # fmt: skip
 
 
 def analysis(folder: Path) -> dict[str, object]:
@@ -40,9 +43,7 @@ def well(done: Done, folder: Path, read: int) -> None:
     assert done.code == 0, done.err
     assert "Warning:" not in done.err.replace("rootcause", "")
     assert "Traceback" not in done.err
-    assert {path.name for path in (folder / OUT).iterdir()} >= {
-        "report.html", "report.xlsx", "causes.csv", "comments.csv", "comments.parquet", "analysis.json", "taxonomy.yaml",
-    }  # fmt: skip
+    assert {path.name for path in (folder / OUT).iterdir()} >= FILES
     assert len(comments(folder)) == read
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import os
 import random
 import zipfile
 from collections.abc import Callable
@@ -154,7 +153,7 @@ def test_a_file_in_the_place_of_the_folder_stays(run: Run, export: Path, tmp_pat
 
 
 def test_a_folder_that_cannot_be_written(run: Run, export: Path) -> None:
-    done = run("analyze", export, "--out", "/proc/rootcause-report" if os.path.isdir("/proc") else "/dev/null/x")
+    done = run("analyze", export, "--out", "/proc/rootcause-report" if Path("/proc").is_dir() else "/dev/null/x")
     assert done.code == 2
     assert one_sentence(done.err)
 

@@ -59,6 +59,21 @@ def test_a_difference_between_periods_is_news_only_beyond_its_margin() -> None:
     assert view(replace(analysis(1), summary=summary(periods=()))).change is None
 
 
+def test_weeks_are_compared_by_four() -> None:
+    periods = tuple(PeriodCount(f"2025-W{week:02d}", 20 if week < 15 else 60, 100) for week in range(1, 19))
+    change = view(replace(analysis(1), summary=summary(periods=periods))).change
+    assert change is not None
+    assert change.en.startswith(
+        "week 15, 2025 – week 18, 2025: 60.0% dissatisfied, against 20.0% in week 11, 2025 – week 14, 2025"
+    )
+    assert view(replace(analysis(1), summary=summary(periods=periods[:7]))).change is None
+
+
+def test_languages_below_one_percent_are_left_to_the_table() -> None:
+    made = replace(analysis(1), summary=summary(languages={"nl": 700, "en": 299, "fr": 1}))
+    assert "Dutch 70%, English 30%" in [fact.value.en for fact in view(made).facts]
+
+
 def test_nps_is_promoters_minus_detractors_with_its_margin() -> None:
     made = replace(analysis(1), summary=summary(metric="NPS", satisfied=50, neutral=20, dissatisfied=30))
     nps = next(fact for fact in view(made).facts if fact.label.en == "NPS")
