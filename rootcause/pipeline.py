@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from rootcause.domain.analysis import SCHEMA_VERSION, Analysis, Manifest
 from rootcause.domain.causes import DriverTable, Polarity, RootCause
 from rootcause.domain.comments import Corpus
 from rootcause.domain.exports import Columns, Export, Note
-from rootcause.domain.groups import Grouping, join
+from rootcause.domain.groups import Grouping, join, nothing, of_kind
 from rootcause.domain.reasons import Tags, Taxonomy
 from rootcause.drivers import measure, plain_rates, root_causes, segments, trends
 from rootcause.embedding import center_by_language, encode_distinct, load_embedder
@@ -218,25 +219,25 @@ def _sub_causes(
     corpus: Corpus, level: Grouping, tags: Tags, embedder: Embedder, settings: Settings
 ) -> Mapping[str, tuple[RootCause, ...]]:
     """What lies inside each reason: clusters of the words that mention it as a problem, with plain rates."""
-    return {
-        group.id: _inside(group.id, evidence_texts(corpus, tags, group.id), corpus, embedder, settings)
+    inside = [
+        _inside(group.id, evidence_texts(corpus, tags, group.id), corpus, embedder, settings)
         for group in level.groups
         if group.kind == "reason"
-    }
+    ]
+    found = reduce(join, inside, nothing(len(corpus)))
+    children = root_causes(found.groups, plain_rates(corpus, found))
+    return {parent: tuple(c for c in children if c.parent == parent) for parent in {c.parent for c in children}}
 
 
-def _inside(
-    code: str, spans: Mapping[int, str], corpus: Corpus, embedder: Embedder, settings: Settings
-) -> tuple[RootCause, ...]:
+def _inside(code: str, spans: Mapping[int, str], corpus: Corpus, embedder: Embedder, settings: Settings) -> Grouping:
+    """Clusters of the words with which comments mention one reason; none where they are few or all alike."""
     if len(spans) < 3 * settings.clustering.min_cluster:
-        return ()
+        return nothing(len(corpus))
     rows, texts = np.array(sorted(spans), dtype=np.int64), [spans[row] for row in sorted(spans)]
     vectors = encode_distinct(embedder, texts)
     inner = settings.clustering.model_copy(update={"max_clusters": MOST_SUB_CAUSES})
     tree = cluster(vectors, corpus.language[rows], inner, settings.seed).tree
     named = describe(texts, corpus.language[rows], members(tree), vectors=vectors)
     found = cluster_grouping(tree, named, inner.min_cluster, prefix=code, parent=code, positions=rows, n=len(corpus))
-    groups = tuple(group for group in found.groups if group.kind == "cluster")
-    if len(groups) < 2:
-        return ()
-    return root_causes(groups, plain_rates(corpus, found)[: len(groups)])
+    clusters = of_kind(found, "cluster")
+    return clusters if len(clusters) > 1 else nothing(len(corpus))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from rootcause.domain.groups import Group, Grouping
+from rootcause.domain.groups import Group, Grouping, of_kind
 from rootcause.domain.reasons import Words
 
 MOST_COVERED = 0.5
@@ -27,13 +27,13 @@ def discovered(clusters: Grouping, reasons: Grouping, analyzed: NDArray[np.bool_
     specific = np.array([group.kind == "reason" for group in reasons.groups], dtype=bool)
     mentioned = (reasons.problem + reasons.praise).tocsc()
     has_reason = _any(mentioned[:, specific])
-    found = np.array([g for g, group in enumerate(clusters.groups) if group.kind == "cluster"], dtype=np.int64)
-    members = clusters.problem[:, found].toarray().astype(bool)
+    found = of_kind(clusters, "cluster")
+    members = found.problem.toarray().astype(bool)
     free = members & ~has_reason[:, None] & analyzed[:, None]
     covered = (members & has_reason[:, None]).sum(axis=0) > MOST_COVERED * members.sum(axis=0)
     kept = np.flatnonzero(~covered & (free.sum(axis=0) >= min_cluster))
     unclear = analyzed & ~has_reason & ~_any(mentioned) & ~free[:, kept].any(axis=1)
-    groups = tuple(replace(clusters.groups[g], kind="discovered", parent="") for g in found[kept])
+    groups = tuple(replace(found.groups[g], kind="discovered", parent="") for g in kept)
     columns = csr_matrix(np.column_stack([free[:, kept], unclear]), dtype=np.int8)
     return Grouping(
         groups=(*groups, Group(id="unclear", kind="unclear", name=UNCLEAR_NAME)),

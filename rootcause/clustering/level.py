@@ -15,8 +15,8 @@ from rootcause.clustering.ward import cut, ward
 
 _LEVELS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200)
 _SPLITS = 3
-_HALF = 5_000  # distinct comments in a half; agreement is known well enough from these
-_MICRO = 1_000
+_HALF = 2_500  # distinct comments in a half; agreement is known well enough from these
+_MICRO = 800
 _COARSE = 5  # fewer clusters than this tell a reader little ...
 _CLEAR = 0.97  # ... unless the halves agree on them almost to the comment
 _TIE = 0.02  # agreement differs by this much from one split to the next

@@ -27,23 +27,22 @@ def gather_evidence(
 ) -> dict[str, Evidence]:
     """Return the evidence of every group, by id.
 
-    Quotes are typical of the group's problem mentions (of its praise with ``praise``), several customers apart, taken
-    from both languages where both occur; counter-quotes are mentions of the other polarity by customers of the other
-    satisfaction. ``vectors`` (n, d) are those of the comments; ``tags`` mark the words.
+    Keyphrases are those of problems. Quotes are typical of the group's problem mentions (of its praise with
+    ``praise``), each of another customer, from both languages where both occur; counter-quotes are mentions of the other
+    polarity by customers of the other satisfaction. ``vectors`` (n, d) are those of the comments; ``tags`` mark the words.
     """
     spans, counter_spans = _spans(tags, praise), _spans(tags, not praise)
     mentions = grouping.praise if praise else grouping.problem
-    phrases = describe(
-        corpus.texts, corpus.language, [_rows(mentions, g) for g in range(len(grouping))], vectors=vectors
-    )
+    members = [_rows(mentions, g) for g in range(len(grouping))]
+    phrases = () if praise else describe(corpus.texts, corpus.language, members, vectors=vectors)
     found = {}
     for g, group in enumerate(grouping.groups):
         counter = _rows(grouping.problem if praise else grouping.praise, g)
         wanted = DISSATISFIED if praise else SATISFIED
         opposite = counter[corpus.satisfaction[counter] == wanted]
         found[group.id] = Evidence(
-            keyphrases=phrases[g].keyphrases,
-            quotes=_quotes(corpus, vectors, _rows(mentions, g), spans, group.id, QUOTES),
+            keyphrases=phrases[g].keyphrases if phrases else (),
+            quotes=_quotes(corpus, vectors, members[g], spans, group.id, QUOTES),
             counter_quotes=_quotes(corpus, vectors, opposite, counter_spans, group.id, COUNTER_QUOTES),
         )
     return found

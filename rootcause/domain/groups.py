@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -42,6 +42,18 @@ class Grouping:
 
     def __len__(self) -> int:
         return len(self.groups)
+
+
+def nothing(n: int) -> Grouping:
+    """No group over n comments: what ``join`` begins with."""
+    return Grouping((), csr_matrix((n, 0), dtype=np.int8), csr_matrix((n, 0), dtype=np.int8), has_polarity=False)
+
+
+def of_kind(grouping: Grouping, kind: Kind) -> Grouping:
+    """Return the groups of one kind, in the same order."""
+    kept = np.array([g for g, group in enumerate(grouping.groups) if group.kind == kind], dtype=np.int64)
+    groups = tuple(grouping.groups[g] for g in kept)
+    return replace(grouping, groups=groups, problem=grouping.problem[:, kept], praise=grouping.praise[:, kept])
 
 
 def join(first: Grouping, second: Grouping) -> Grouping:

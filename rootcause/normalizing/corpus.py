@@ -31,8 +31,8 @@ class Normalized:
     """The rows as a corpus, and what of them may be stored.
 
     ``frame`` is the export, redacted, in file order; ``row[i]`` is the row of corpus position i. ``fingerprint`` is the
-    same for the same rows in any order. ``redacted`` counts masks by rule, ``missing_scores`` the cells without a usable
-    score by reason; ``mismatched`` are ids of comments whose words contradict their score.
+    same for the same rows in any order. ``redacted`` counts masks by rule, ``missing_scores`` the cells without a score
+    by reason; ``mismatched`` are ids of comments whose words contradict their score.
     """
 
     corpus: Corpus

@@ -62,9 +62,7 @@ def tag(corpus: Corpus, taxonomy: Taxonomy, embedder: Embedder, settings: Taggin
     distinct = sorted({key for key in used if key is not None})
     found, second = _read(distinct, leaves, embedder)
     kept = {key: _limit(found[key], leaves, settings.max_reasons) for key in distinct}
-    rows = [
-        (position, *_row(one)) for position, key in enumerate(used) if key is not None for one in kept[key]
-    ]
+    rows = [(position, *_row(one)) for position, key in enumerate(used) if key is not None for one in kept[key]]
     columns = np.array(rows, dtype=np.float64).reshape(-1, 6).T
     return Tags(
         codes=tuple(leaf.code for leaf in leaves),

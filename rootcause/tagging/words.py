@@ -17,9 +17,7 @@ NUMBER = "#"
 MAX_WORD = 40
 """Letters of a word that are looked at; no stem is longer."""
 
-_TOKEN = re.compile(
-    r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’`´][^\W\d_]+)*|[:;=]-?[()D]|[\u2600-\u27bf\U0001f300-\U0001faff]"
-)
+_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’`´][^\W\d_]+)*|[:;=]-?[()D]|[\u2600-\u27bf\U0001f300-\U0001faff]")
 _LONG = re.compile(r"(.)\1{2,}")
 _APOSTROPHES = str.maketrans("", "", "'’`´")
 

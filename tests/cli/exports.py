@@ -25,7 +25,7 @@ PRAISE = (
 
 def rows(n: int = 240) -> list[tuple[str, ...]]:
     """n answers; the complaints are scored low. Every text is made different by a detail."""
-    made = []
+    made: list[tuple[str, ...]] = []
     for i in range(n):
         unhappy = i % 3 == 0
         text = COMPLAINTS[i % len(COMPLAINTS)] if unhappy else PRAISE[i % len(PRAISE)]
