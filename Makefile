@@ -15,7 +15,7 @@ demo: $(VENV)/.installed  ## install, analyze the bundled sample, say where the 
 	$(BIN)/rootcause demo --out $(OUT)
 
 test: $(VENV)/.installed-all check  ## install everything, then check and test everything
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 check: $(VENV)/.installed-all
 	$(BIN)/ruff check .

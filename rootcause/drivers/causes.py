@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -46,7 +47,7 @@ def root_causes(
         )
         for driver in drivers
     ]
-    return tuple(sorted(made, key=_strength_order if praise else _order))
+    return tuple(sorted(made, key=_strength_order)) if praise else _numbered(sorted(made, key=_order))
 
 
 def _cause(
@@ -78,13 +79,32 @@ def _cause(
     )
 
 
+def _numbered(causes: Sequence[RootCause]) -> tuple[RootCause, ...]:
+    """Number the drivers 1, 2, ... and take the rank from the rest: what is not told apart from chance has none.
+
+    Rank intervals stay those among all causes that were measured, widened to hold the number shown.
+    """
+    place = 0
+    numbered = []
+    for cause in causes:
+        place += cause.driver.verdict == "driver"
+        numbered.append(replace(cause, driver=_with_rank(cause.driver, place)))
+    return tuple(numbered)
+
+
+def _with_rank(driver: Driver, rank: int) -> Driver:
+    if driver.verdict != "driver":
+        return replace(driver, rank=None, rank_low=None, rank_high=None, p_top3=None)
+    return replace(driver, rank=rank, rank_low=min(rank, driver.rank_low or rank), rank_high=driver.rank_high or rank)
+
+
 def _order(cause: RootCause) -> tuple[float | str, ...]:
-    """Rank, then impact, then how often it is mentioned, then the id."""
+    """Drivers by rank, the rest by impact, then how often it is mentioned, then the id."""
     driver = cause.driver
     return (
         _LAST.get(cause.kind, 0),
-        driver.rank is None,
-        driver.rank or 0,
+        driver.verdict != "driver",
+        (driver.rank or 0) if driver.verdict == "driver" else 0,
         -(driver.impact or 0.0),
         -driver.n,
         cause.id,

@@ -52,7 +52,8 @@ def top_causes(analysis: Analysis, out: Path | None, stream: TextIO, limit: int 
     if report.scored and report.total and analysis.totals:
         console.print(Text(_note(analysis, report, language), style="dim"))
     if out is not None:
-        console.print(Text(phrase(language, "terminal.where", path=str(out))), soft_wrap=True)
+        page = out / "report.html"
+        console.print(Text(phrase(language, "terminal.where", path=str(page if page.exists() else out))), soft_wrap=True)
     return buffer.getvalue()
 
 

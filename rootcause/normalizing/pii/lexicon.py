@@ -11,57 +11,59 @@ def _words(text: str) -> frozenset[str]:
 FIRST_NAMES = _words(
     """
     aad aafke aaliyah aaron abby abdel abdul abdullah abel abigail achmed adam adriaan adrian agnes ahmed aisha alan
-    albert alberto alex alexander alexandra ali alice alicia alina alison alyssa amanda amar amara amber amelia
-    amina amir amira amit amy ana andre andrea andreas andrew angela angelique anil anita anja anjali anke ann anna
-    anne anneke annelies annemarie annemiek annette annie anouk anthony anton antonio antoon aoife arie arjan arjen
-    arjun arno arnold arthur arthus asha ashley astrid ayesha aylin ayse ayşe barbara barry bart bas bastiaan
-    beatrice becky bella ben benjamin bernard bert beth bethany betty bianca björn bob bobby bram brenda brendan
-    brent brian bridget britt bruno bryan callum carel carin carl carla carlos carmen caroline carolyn catherine
-    cathy cees celine chantal charles charlie charlotte cheryl chiara chidi chloe chris christiaan christian
-    christina christine christopher ciara cindy claire clara claudia colin connor cor corinne corrie craig cynthia
-    daan damian damien daniel daniela danielle danny darragh darren dave david dawn dean debbie deborah deepak demi
-    denise dennis derek desiree diana diane dieter dirk dominic donald donna dora dorien doris dorothy doug douglas
-    duncan dylan ed eddie edith eduard edward edwin eefje eileen elena eline elisabeth elise elizabeth ella ellen
-    ellie elly eloise els elsa emilia emily emine emir emma emre eoin eric erica erik erika erin erwin esmee esra
-    esther eva evelien evelyn evert fabian farah fatih fatima fatma fay femke fenna ferdinand fiona fleur floor
-    floris fred frederik freek frits gareth gary gavin geert gemma geoff george gerard gerda gerrit gert gijs
-    gillian gina glenn gloria gordon graham greet greg gregory greta guido guillaume gunther gwen haley hamza han
-    hanna hannah hanneke hans harm harold harriet harry hasan hassan hazel heather heidi helen helena hendrik
-    hendrika henk henny henri henry herman hilda hilde hiroshi hugo huib huseyin ian ibrahim ilse imran ineke inge
-    ingeborg ingrid irene iris irma isaac isabel isabella isabelle ismail ivan ivo jaap jacco jackie jacob
-    jacqueline jacques jade jake jamal james jamie jan jana jane janet janine janna janneke jantine japie jared
-    jasmijn jasmin jasmine jason jasper jay jayden jean jeanette jeff jeffrey jelle jennifer jenny jens jeremy
-    jeroen jerry jesse jessica jessie jill jim jimmy jin jo joan joanna joanne job jochem jodie joe joel joep johan
-    johanna john johnny jolanda jonas jonathan joop joost joris jorrit jos jose joseph josephine josh joshua josé
-    joyce juan judith julia julian julie juliette jurgen justin jürgen kai kamal karel karen karim karin karina karl
-    karlijn karolien kasper kate katherine kathleen kathryn kathy katie katja katrien kavita kay kees keith kelly
-    ken kenneth kerry kevin khalid kieran kim kimberley kimberly kirsten kirsty klaas klaus koen kofi kristel
-    kristen kristin kristof kwame kyle lakshmi lara larissa lars laura lauren laurence laurens leah lee leen
-    leendert lena leo leon leonie leontien lesley leslie levi lex lia liam lianne lieke lies liesbeth lieve lillian
-    lily linda lindsay lindsey ling lisa lisanne liselotte liz lizzie loes lois lotte louis louisa louise luc luca
-    lucas lucia lucie lucinda lucy luke luuk lynn maaike maarten maartje machteld maddie madison maggie mahmoud
-    manon manuel marc marcel marcella marco marcus margaret margot margriet maria marianne marie marieke marielle
-    marije marijke marijn marina marion marit mariëlle marja marjan marjolein mark marleen marlies marloes martha
-    martijn martin martina martine marty marvin mary maryam mathijs mathilde matt matthew matthias matthijs maureen
-    maurice maurits max maxime meera megan mehmet meike melanie melissa menno mercedes merel merijn michael michaela
-    michel michele michelle michiel mieke mien mike mila miranda miriam mirjam mitchell mohamed mohammad mohammed
-    monica monique morgan moustafa muhammad murat mustafa myrthe nadia nadine naima nancy naomi natalia natalie
-    natasha nathan neha neil ngozi niamh nico nicola nicolas nicole niek niels nienke nigel nikki nina nisha noah
-    noel noor nora norman noël olaf olga oliver olivia oluwaseun omar oscar otto pam pamela paola pascal patricia
-    patrick paul paula pauline pedro peggy penny pepijn peter petra phil philip philippe phoebe pierre piet pieter
-    pim pooja priya quinten quirijn rachel rachid rafael rahul raj rajesh ralph ramesh ramona ravi ray raymond
-    rebecca reinier remco renate rene renee renske rené rhys ria rianne ricardo richard rick rik rita rob robbert
-    robert roberto robin rochelle roderick roel roelof roger rohit roland rolf ron ronald roos rosa rosalie rosemary
-    ross roxanne roy ruben rudi rudy rutger ruth ruud ryan saar sabine sabrina salma sam samantha samira samuel
-    sander sandra sanjay sanjeev sanne sara sarah saskia saïd scott sean sebastiaan sebastian selma serena sharon
-    shaun sheila shirley siebe sien sietske silvia simon simone sinead siobhan sjaak sjoerd sjors sofia sofie sonja
-    sophia sophie stacey stan stef stefan stefanie steffie stella stephanie stephen steve steven stewart stijn
-    stuart sunita suresh susan susanne suzan suzanne sven sylvia tamara tanja tanya tara ted teresa teun theo
-    theresa thijs thomas tijn tim timo timothy tina tineke tjeerd tobias todd tom tommy tony toon tracey tracy
-    trevor trudy tyler ulrike ursula usha vanessa vera verena veronica veronique vicky victor victoria vijay vikram
-    vincent viola violet virginia vivian wei wendy wesley wessel wiebe wilco wilhelmina willeke willem william wilma
-    wim winston wouter xander yannick yara yasmin yasmina yaw yolanda yousra youssef yuki yusuf yvette yvonne zac
-    zach zara zeynep zoe zoë
+    albert alberto alex alexander alexandra ali alice alicia alina alison alistair alyssa amanda amar amara amber
+    amelia amina amir amira amit amy ana andre andrea andreas andrew angela angelique angus anil anita anja anjali anke
+    ann anna anne anneke annelies annemarie annemiek annette annie anouk ans anthony anton antonio antoon aoife arie
+    arjan arjen arjun arno arnold arthur arthus asha ashley astrid ava ayesha aylin ayse ayşe barbara barry bart bas
+    bastiaan beatrice becky bella ben benjamin benoit bep bernard bert beryl beth bethany betty beverley bianca björn
+    bob bobby boris bram brenda brendan brent brian bridget britt bruno bryan callum carel carin carl carla carlos
+    carmen caroline carolyn casper catherine cathy cees celine chantal charles charlie charlotte cheryl chiara chidi
+    chloe chris christiaan christian christina christine christopher ciara cindy claire clara claudia clive colin
+    connor cor corinne cornelis corrie craig cynthia daan damian damien daniel daniela danielle danny darragh darren
+    dave david dawn dean debbie deborah deepak demi denise dennis derek desiree diana diane didier dieter dirk dominic
+    donald donna dora doreen dorien doris dorothy doug douglas doutzen duncan dylan ed eddie edith eduard edward edwin
+    eefje eileen elena eline elisabeth elise elizabeth ella ellen ellie elly eloise els elsa emilia emily emine emir
+    emma emre eoin eric erica erik erika erin erwin esmee esra esther eva evelien evelyn evert evi ewan fabian farah
+    fatih fatima fatma fay femke fenna ferdinand fien filip finn fiona fleur floor florence floris fons fraser fred
+    frederik freek freya frits gareth gary gavin geert gemma geoff george gerard gerda gerrit gert gijs gillian gina
+    glenn gloria godelieve goele gordon graham greet greg gregory greta griet guido guillaume gunther guus gwen haley
+    hamish hamza han hanna hannah hanneke hans harm harold harriet harry hasan hassan hazel heather heidi helen helena
+    hendrik hendrika henk henny henri henry herman hetty hidde hilda hilde hiroshi hugo huib huseyin iain ian ibrahim
+    ilja ilse imke imran ineke inge ingeborg ingrid irene iris irma isaac isabel isabella isabelle isla ismail ivan ivo
+    ivy jaap jacco jackie jacob jacqueline jacques jade jake jamal james jamie jan jana jane janet janine janna janneke
+    jantine japie jared jasmijn jasmin jasmine jason jasper jay jayden jean jeanette jef jeff jeffrey jelle jelte
+    jennifer jenny jens jeremy jeroen jerry jesse jessica jessie jill jim jimmy jin jo joan joanna joanne job jochem
+    jodie joe joel joep johan johanna john johnny jolanda jonas jonathan joop joost joris jorrit jos jose joseph
+    josephine josh joshua josé joyce jozef juan judith julia julian julie juliette jurgen jurre justin jürgen kai kamal
+    karel karen karim karin karina karl karlijn karolien kasper kate katherine kathleen kathryn kathy katie katja
+    katrien kavita kay kees keith kelly ken kenneth kerry kevin khadija khalid kieran kim kimberley kimberly kirsten
+    kirsty klaas klaus koen kofi kristel kristen kristin kristof kwame kyle lakshmi lara larissa lars laura lauren
+    laurence laurens leah leanne lee leen leendert lena leo leon leonie leontien lesley leslie levi lex lia liam lianne
+    lieke lies liesbeth lieve lillian lily linda lindsay lindsey ling lisa lisanne liselotte liv liz lizzie loes lois
+    lotte louis louisa louise luc luca lucas lucia lucie lucinda lucy luke lutgard luuk lynn lynne maaike maarten
+    maartje machteld maddie madison maggie mahmoud malcolm manon manuel marc marcel marcella marco marcus margaret
+    margot margriet maria marianne marie marieke marielle marije marijke marijn marina marion marit mariëlle marja
+    marjan marjolein mark marleen marlies marloes martha martijn martin martina martine marty marvin mary maryam
+    mathijs mathilde mats matt matthew matthias matthijs maureen maurice maurits max maxime meera mees megan mehmet
+    meike melanie melissa menno mercedes merel merijn michael michaela michel michele michelle michiel mieke mien mike
+    mila milan miranda miriam mirjam mitchell mohamed mohammad mohammed monica monique morgan moustafa muhammad murat
+    mustafa myrthe nadia nadine naima nancy naomi natalia natalie natasha nathan neha neil nele ngozi niamh nico nicola
+    nicolas nicole niek niels nienke nigel nikki nina nisha noah noel noor nora norman noël olaf olga oliver olivia
+    oluwaseun omar oscar otto owen pam pamela paola pascal patricia patrick paul paula pauline pedro peggy penny pepijn
+    peter petra phil philip philippe phoebe pierre piet pieter pim pooja poppy priya quinten quirijn rachel rachid
+    rafael rahul raj rajesh ralph ramesh ramona ravi ray raymond rebecca reinhilde reinier remco renate rene renee
+    renske rené rhys ria rianne ricardo richard rick riet rik rita rob robbert robert roberto robin rochelle roderick
+    roel roelof roger rohit roland rolf ron ronald roos rosa rosalie rosemary ross roxanne roy ruben rudi rudy rutger
+    ruth ruud ryan saar sabine sabrina salma sam samantha samira samuel sander sandra sanjay sanjeev sanne sara sarah
+    saskia saïd scott sean sebastiaan sebastian selma sem serena sharon shaun sheila shirley siebe siem sien sienna
+    sietske silvia simon simone sinead siobhan sjaak sjoerd sjors sofia sofie sonja sophia sophie stacey staf stan stef
+    stefan stefanie steffie stella stephanie stephen steve steven stewart stijn stuart sunita suresh susan susanne
+    suzan suzanne sven sylvia tamara tanja tanya tara ted teresa tess teun teunis theo theresa thierry thijs thomas
+    ties tijmen tijn tim timo timothy tina tine tineke tjeerd tobias todd tom tommy tony toon toos tracey tracy trevor
+    trudy truus tyler ulrike ursula usha vanessa veerle vera verena veronica veronique vicky victor victoria vijay
+    vikram vincent viola violet virginia vivian wei wendy wesley wessel wiebe wietske wilco wilhelmina willeke willem
+    william wilma wim winston wouter xander xavier yannick yara yasmin yasmina yaw yolanda yousra youssef yuki yusuf
+    yves yvette yvonne zac zach zara zeynep zoe zoë
     """
 )
 
