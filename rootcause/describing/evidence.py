@@ -28,8 +28,9 @@ def gather_evidence(
     """Return the evidence of every group, by id.
 
     Keyphrases are those of problems. Quotes are typical of the group's problem mentions (of its praise with
-    ``praise``), each of another customer, from both languages where both occur; counter-quotes are mentions of the other
-    polarity by customers of the other satisfaction. ``vectors`` (n, d) are those of the comments; ``tags`` mark the words.
+    ``praise``), each of another customer, from both languages where both occur; counter-quotes are mentions of the
+    other polarity by customers of the other satisfaction. ``vectors`` (n, d) are those of the comments; ``tags`` mark
+    the words.
     """
     spans, counter_spans = _spans(tags, praise), _spans(tags, not praise)
     mentions = grouping.praise if praise else grouping.problem

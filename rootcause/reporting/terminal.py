@@ -53,7 +53,9 @@ def top_causes(analysis: Analysis, out: Path | None, stream: TextIO, limit: int 
         console.print(Text(_note(analysis, report, language), style="dim"))
     if out is not None:
         page = out / "report.html"
-        console.print(Text(phrase(language, "terminal.where", path=str(page if page.exists() else out))), soft_wrap=True)
+        console.print(
+            Text(phrase(language, "terminal.where", path=str(page if page.exists() else out))), soft_wrap=True
+        )
     return buffer.getvalue()
 
 

@@ -113,7 +113,7 @@ def _joins(tokens: Sequence[_Token], i: int, joiners: _Joiners, before: int, aft
 
 
 def _part_of_phrase(tokens: Sequence[_Token], i: int, joiners: _Joiners) -> bool:
-    """ "nothing but", "a while", "bel maar even": the word joins nothing here."""
+    """Whether the word joins nothing here, as in "nothing but", "a while", "bel maar even"."""
     previous = tokens[i - 1].text if i else ""
     following = tokens[i + 1].text if i + 1 < len(tokens) else ""
     return previous in joiners.not_after or following in joiners.not_before

@@ -23,7 +23,7 @@ DRIVERS = (
     driver("along", "bystander", 4, 0.05),
     driver("rare", None, None, 0.01),
 )
-GROUPS = tuple(group(name) for name in ("tie", "second", "first", "along")) + (group("unclear", "unclear"),)
+GROUPS = (*map(group, ("tie", "second", "first", "along")), group("unclear", "unclear"))
 
 
 def test_drivers_are_numbered_and_come_first_the_rest_follows_by_impact() -> None:
