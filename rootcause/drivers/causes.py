@@ -105,6 +105,7 @@ def _order(cause: RootCause) -> tuple[float | str, ...]:
         _LAST.get(cause.kind, 0),
         driver.verdict != "driver",
         (driver.rank or 0) if driver.verdict == "driver" else 0,
+        driver.impact is None,
         -(driver.impact or 0.0),
         -driver.n,
         cause.id,

@@ -215,4 +215,5 @@ def _evidence(one: Effects, j: int, q_value: NDArray[np.float64], q_raw: NDArray
         impact=float(one.impact[j]),
         impact_low=float(one.impact_low[j]),
         impact_high=float(one.impact_high[j]),
+        company=float(one.company.exposure[j].max()),
     )

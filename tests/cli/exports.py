@@ -28,7 +28,7 @@ def rows(n: int = 240) -> list[tuple[str, ...]]:
     made: list[tuple[str, ...]] = []
     for i in range(n):
         unhappy = i % 3 == 0
-        text = COMPLAINTS[i % len(COMPLAINTS)] if unhappy else PRAISE[i % len(PRAISE)]
+        text = COMPLAINTS[i // 3 % len(COMPLAINTS)] if unhappy else PRAISE[i % len(PRAISE)]
         made.append(
             (
                 f"A{i:04d}",
