@@ -32,7 +32,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import permutations, product
 from operator import or_
 
@@ -78,6 +78,7 @@ class Match:
     places: tuple[int, ...]
 
 
+@lru_cache(maxsize=32_768)
 def parse_pattern(line: str, language: str) -> tuple[Pattern, ...]:
     """Read one pattern; optional words and ``&`` give several. Raises PatternInvalid."""
     if len(line) > MAX_LENGTH:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -89,7 +90,7 @@ def _read(
     keys: Sequence[_Key], leaves: Sequence[ContactReason], embedder: Embedder
 ) -> tuple[Mapping[_Key, list[_Found]], Mapping[_Key, str]]:
     """All reasons of all distinct texts, and for texts without any the code that came nearest."""
-    books = {language: phrasebook(leaves, language) for language in (*LANGUAGES, "unknown")}
+    books = {language: phrasebook(leaves, language) for language in sorted({language for _, language in keys})}
     found: dict[_Key, list[_Found]] = {key: [] for key in keys}
     silent: list[_Clause] = []
     for key in keys:
@@ -106,14 +107,21 @@ def _read(
 def phrasebook(leaves: Sequence[ContactReason], language: str) -> Phrasebook:
     """The patterns of all reasons in one language; of both for "unknown"."""
     languages = (language,) if language in LANGUAGES else LANGUAGES
-    entries = [
-        (number, pattern)
+    lines = [
+        (number, one, line)
         for number, leaf in enumerate(leaves)
         for one in languages
         for line in leaf.patterns.get(one, ())
-        for pattern in parse_pattern(line, one)
     ]
-    return Phrasebook(entries, language)
+    return _book(tuple(lines), language)
+
+
+@lru_cache(maxsize=6)
+def _book(lines: tuple[tuple[int, str, str], ...], language: str) -> Phrasebook:
+    """Built once per taxonomy and process: a book is never changed by what it reads."""
+    return Phrasebook(
+        [(number, pattern) for number, one, line in lines for pattern in parse_pattern(line, one)], language
+    )
 
 
 def _phrases(clause: _Clause, book: Phrasebook) -> Iterator[_Found]:
