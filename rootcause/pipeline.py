@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from platformdirs import user_cache_path
 from threadpoolctl import threadpool_limits
 
 from rootcause import __version__
@@ -102,7 +103,7 @@ def analyze(
         read = normalize(export, columns, test_rows(export), settings.reading)
         corpus = _enough(read.corpus)
         told.stage("Embedding", int(corpus.analyzed.sum()))
-        embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed)
+        embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, _cache(settings))
         vectors = encode_distinct(embedder, corpus.texts)
         told.stage("Tagging contact reasons")
         tags = tag(corpus, taxonomy, embedder, settings.tagging)
@@ -174,6 +175,10 @@ def _manifest(read: Normalized, export: Export, settings: Settings, embedder: Em
 def _read(sources: Sequence[str | Path], settings: Settings) -> tuple[Export, Columns]:
     export = read_export(sources, sheet=settings.reading.sheet, max_bytes=settings.reading.max_bytes)
     return export, guess_columns(export, settings.reading)
+
+
+def _cache(settings: Settings) -> Path:
+    return Path(settings.cache) if settings.cache else user_cache_path("rootcause") / "vectors.sqlite"
 
 
 def _taxonomy(settings: Settings) -> Taxonomy:

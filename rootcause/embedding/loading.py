@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rootcause.embedding.cache import CachedEmbedder
 from rootcause.embedding.lexical import fit_lexical
 from rootcause.embedding.transformer import load_transformer
 from rootcause.protocols import Embedder
 
 
-def load_embedder(name: str, texts: Sequence[str], seed: int = 0) -> Embedder:
+def load_embedder(name: str, texts: Sequence[str], seed: int = 0, cache: Path | None = None) -> Embedder:
     """Load "lexical", fitted on ``texts``, or any sentence-transformers model by folder or name.
 
+    What a transformer encodes is kept in the file ``cache``, where one is given; lexical vectors belong to one corpus.
     Raises ExtraNotInstalled and ArtifactError as ``load_transformer`` does.
     """
-    return fit_lexical(texts, seed) if name == "lexical" else load_transformer(name)
+    if name == "lexical":
+        return fit_lexical(texts, seed)
+    transformer = load_transformer(name)
+    return CachedEmbedder(transformer, cache) if cache else transformer
 
 
 def encode_distinct(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float32]:

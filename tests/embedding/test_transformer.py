@@ -48,6 +48,14 @@ def test_a_folder_loads_and_encodes(folder: Path) -> None:
 
 
 @needs_transformers
+def test_what_was_encoded_is_kept_where_a_cache_is_named(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache" / "vectors.sqlite"
+    first = load_embedder(str(folder), TEXTS, cache=cache).encode(TEXTS)
+    assert cache.stat().st_size > 0
+    np.testing.assert_array_equal(load_embedder(str(folder), TEXTS, cache=cache).encode(TEXTS), first)
+
+
+@needs_transformers
 def test_rows_come_back_in_the_order_given(folder: Path) -> None:
     embedder = load_embedder(str(folder), [])
     together = embedder.encode(TEXTS)
