@@ -15,6 +15,8 @@ from rootcause.domain.reasons import Tags
 QUOTES, COUNTER_QUOTES = 5, 1
 _LONGEST = 400
 """Characters of a quote; a longer comment is cut around the words that are marked."""
+_LOOKED_AT = 400
+"""Comments of a group and language among which typical ones are sought."""
 
 
 def gather_evidence(
@@ -81,7 +83,7 @@ def _quotes(
 
 
 def _one_per_customer(corpus: Corpus, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The first row of each customer and of each text, so that no one speaks twice."""
+    """One row of each customer and of each text, so that no one speaks twice; of many, some hundreds."""
     seen: set[str] = set()
     kept = []
     for row in rows.tolist():
@@ -89,7 +91,8 @@ def _one_per_customer(corpus: Corpus, rows: NDArray[np.int64]) -> NDArray[np.int
         if not keys & seen:
             kept.append(row)
         seen |= keys
-    return np.array(kept, dtype=np.int64)
+    chosen = sorted(kept, key=lambda row: corpus.ids[row])[:_LOOKED_AT]  # ids are hashes: a sample that is no choice
+    return np.array(sorted(chosen), dtype=np.int64)
 
 
 def _quote(corpus: Corpus, row: int, span: tuple[int, int] | None) -> Quote:

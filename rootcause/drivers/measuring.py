@@ -21,6 +21,8 @@ from rootcause.drivers.tables import bare_table, judge, outcomes_suffice, table
 from rootcause.settings import DriverSettings
 
 _FEW_SCORED = 0.2
+_CHECK_DRAWS = 200
+"""Of the bootstrap behind the check for a halo: it decides on a caveat, not on a verdict."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def _tables(
     judged, strengths = judge(given, (main, good), settings)
     mentioned = binary(given.problem + given.praise)
     anyhow = _exposures(grouping, given, mentioned, "any", settings)
-    either = judge(given, (effects(given, anyhow, adjusting, settings, seed),), settings)[0]
+    coarse = settings.model_copy(update={"draws": min(settings.draws, _CHECK_DRAWS)})
+    either = judge(given, (effects(given, anyhow, adjusting, coarse, seed),), settings)[0]
     found = table(given, judged, either, settings, names)
     marked = mark_pairs(found, judged, (good,), given, adjusting, settings, seed)
     return marked, table(given, strengths, None, settings, names)
