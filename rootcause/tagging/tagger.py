@@ -21,6 +21,8 @@ from rootcause.tagging.words import LANGUAGES, WordLists, words_in
 STRONG, WEAK = 0.9, 0.6
 """Confidence of a phrase, and of one that gives way to any other."""
 MOST_PER_CLAUSE = 3
+FEWEST_WORDS = 3
+"""Of a clause that is held against examples: fewer words are near to any example that holds them."""
 _BEFORE = 3
 """Words before a match in which a negator turns it round."""
 
@@ -98,7 +100,7 @@ def _read(
             clause = _Clause(key, start, stop)
             said = list(_phrases(clause, books[key[1]]))
             found[key].extend(said)
-            if not said:
+            if not said and len(words_in(clause.text)) >= FEWEST_WORDS:
                 silent.append(clause)
     second = _nearest(silent, leaves, embedder, found)
     return found, {key: code for key, code in second.items() if not found[key]}

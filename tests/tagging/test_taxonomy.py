@@ -138,7 +138,7 @@ def test_what_a_reason_leaves_out_is_empty() -> None:
 def test_a_taxonomy_with_only_examples_works() -> None:
     late = LATE + "    examples: {en: [parcel arrived late, came much later]}\n"
     taxonomy = parse_taxonomy(late + "  - {code: price, name: {nl: a, en: b}, examples: {en: [price too high]}}\n", "x")
-    rows = corpus(["The parcel arrived late", "price too high", "hello"], "en")
+    rows = corpus(["The parcel arrived late", "price too high", "hello", "Late!"], "en")
     tags = tag(rows, taxonomy, BagOfWords(), TaggingSettings())
     assert [tags.codes[r] for r in tags.reason] == ["late", "price"]
     assert tags.position.tolist() == [0, 1]
