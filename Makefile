@@ -29,7 +29,7 @@ sample: $(VENV)/.installed  ## build the bundled sample again from its phrase ba
 	$(BIN)/python data/build_sample.py
 
 clean:  ## remove what the other commands made
-	rm -rf $(VENV) $(OUT) build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OUT) build dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rootcause needs Python 3.11 or newer; call make PYTHON=python3.11 (or newer)")'

@@ -99,6 +99,13 @@ def test_every_row_read_is_there_and_the_exclusions_add_up(analysis: Analysis, c
     assert counted == dict(summary.excluded)
 
 
+def test_comments_whose_words_contradict_their_score_are_listed(analysis: Analysis, comments: pd.DataFrame) -> None:
+    note = next(note for note in analysis.notes if note.code == "scores_contradicted")
+    listed = str(note.values["ids"]).split(", ")
+    assert note.values["n"] == len(listed) > 0
+    assert set(listed) <= set(comments["rc_id"])
+
+
 def test_impacts_and_not_explained_sum_to_the_rate(analysis: Analysis) -> None:
     totals = analysis.totals
     assert totals is not None

@@ -13,17 +13,18 @@ from numpy.typing import NDArray
 
 from rootcause.domain.comments import UNSCORED, Corpus, Passage
 from rootcause.domain.exports import Columns, Export, Note
-from rootcause.normalizing.dates import Dates, read_dates
+from rootcause.normalizing.dates import read_dates
 from rootcause.normalizing.duplicates import export_duplicates
 from rootcause.normalizing.junk import junk_reason
 from rootcause.normalizing.languages import identify_languages
 from rootcause.normalizing.numbers import read_numbers
 from rootcause.normalizing.pii import Names, redact
-from rootcause.normalizing.scores import Scores, mismatches, read_scores, reversed_scale
+from rootcause.normalizing.scores import mismatches, read_scores, reversed_scale
 from rootcause.normalizing.verbatims import Verbatim, normalize_verbatims
 from rootcause.settings import ReadingSettings
 
 _SEPARATOR = "\x1f"
+_MOST_LISTED = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +32,7 @@ class Normalized:
     """The rows as a corpus, and what of them may be stored.
 
     ``frame`` is the export, redacted, in file order; ``row[i]`` is the row of corpus position i. ``fingerprint`` is the
-    same for the same rows in any order. ``redacted`` counts masks by rule, ``missing_scores`` the cells without a score
-    by reason; ``mismatched`` are ids of comments whose words contradict their score.
+    same for the same rows in any order. ``redacted`` counts masks by rule.
     """
 
     corpus: Corpus
@@ -40,8 +40,6 @@ class Normalized:
     row: NDArray[np.int64]
     fingerprint: str
     redacted: Mapping[str, int]
-    missing_scores: Mapping[str, int]
-    mismatched: tuple[str, ...]
 
 
 def normalize(export: Export, columns: Columns, test_rows: NDArray[np.bool_], settings: ReadingSettings) -> Normalized:
@@ -88,7 +86,11 @@ def normalize(export: Export, columns: Columns, test_rows: NDArray[np.bool_], se
         attributes={name: _column(frame.iloc[row], name) for name in columns.segments},
         metrics={name: read_numbers(list(cells[name])).values for name in columns.metrics},
         scale=scores.scale if scores else None,
-        notes=_notes(scores, dates, reversed_scale(satisfaction, texts, spoken)),
+        notes=(
+            *_contradictions(satisfaction, texts, spoken, ids),
+            *(scores.notes if scores else ()),
+            *(dates.notes if dates else ()),
+        ),
     )
     return Normalized(
         corpus=corpus,
@@ -96,18 +98,22 @@ def normalize(export: Export, columns: Columns, test_rows: NDArray[np.bool_], se
         row=row,
         fingerprint=_fingerprint(list(frame.columns), digests),
         redacted=masks,
-        missing_scores=scores.counts if scores else {},
-        mismatched=tuple(ids[i] for i in mismatches(satisfaction, texts, spoken)),
     )
 
 
-def _notes(scores: Scores | None, dates: Dates | None, reversed_note: Note | None) -> tuple[Note, ...]:
-    """What the score and date columns have to say, the loudest first."""
-    return (
-        *((reversed_note,) if reversed_note else ()),
-        *(scores.notes if scores else ()),
-        *(dates.notes if dates else ()),
-    )
+def _contradictions(
+    satisfaction: NDArray[np.int8], texts: Sequence[str], languages: Sequence[str], ids: Sequence[str]
+) -> tuple[Note, ...]:
+    """Scores against words: a scale that looks reversed as a whole, or else the list of single comments."""
+    reversed_note = reversed_scale(satisfaction, texts, languages)
+    if reversed_note:
+        return (reversed_note,)
+    found = [ids[i] for i in mismatches(satisfaction, texts, languages)]
+    if not found:
+        return ()
+    listed = ", ".join(found[:_MOST_LISTED]) + (" ..." if len(found) > _MOST_LISTED else "")
+    text = f"In {len(found):,} comments the score and the words disagree; look at rc_id {listed}."
+    return (Note("scores_contradicted", text, "info", {"n": len(found), "ids": listed}),)
 
 
 def _verbatims(

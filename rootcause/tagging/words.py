@@ -57,11 +57,6 @@ def words_in(text: str) -> tuple[str, ...]:
     return tuple(map(normalize, _TOKEN.findall(text)))
 
 
-def tokenize(text: str) -> list[tuple[str, int, int]]:
-    """Return the words of ``words_in`` as (normalized, start, stop)."""
-    return [(normalize(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
-
-
 def load_lexicon(name: str) -> dict[str, Any]:
     """Return a bundled lexicon, ``{language: {list name: …}}``."""
     path = resource(f"tagging/lexicons/{name}.yaml")
