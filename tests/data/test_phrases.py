@@ -1,0 +1,114 @@
+"""The phrase bank: parallel, complete, split once, and apart from the sample."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+from rootcause.resources import resource
+from rootcause.tagging import default_taxonomy
+
+Rows = list[dict[str, str]]
+POLARITIES = {"problem", "praise", "neutral"}
+KINDS = {"plain", "negation", "litotes", "sarcasm", "separable", "compound", "flemish", "informal"}
+HELD_OUT_REASONS = {
+    "appointment.scheduling",
+    "billing.payment",
+    "delivery.damaged",
+    "effort.repeat_story",
+    "self_service.phone_menu",
+}
+
+
+def read(path: Path) -> Rows:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def same(text: str) -> str:
+    return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+@pytest.fixture(scope="module")
+def clauses() -> Rows:
+    return read(resource("data/phrases/clauses.csv"))
+
+
+@pytest.fixture(scope="module")
+def sectors() -> Rows:
+    return read(resource("data/phrases/sectors.csv"))
+
+
+def test_at_least_two_thousand_pairs_over_every_reason(clauses: Rows) -> None:
+    assert len(clauses) >= 2_000
+    per_reason = Counter(row["reason"] for row in clauses)
+    assert set(per_reason) == {leaf.code for leaf in default_taxonomy().leaves}
+    assert min(per_reason.values()) >= 50
+
+
+def test_every_reason_holds_every_polarity_and_kind(clauses: Rows) -> None:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in clauses:
+        found[row["reason"]] |= {row["polarity"], row["kind"]}
+    assert {frozenset(values) for values in found.values()} == {frozenset(POLARITIES | KINDS)}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_clause_stands_twice(clauses: Rows, sectors: Rows, language: str) -> None:
+    counts = Counter(same(row[language]) for row in clauses + sectors)
+    assert [text for text, count in counts.items() if count > 1 or not text] == []
+
+
+def test_contrast_pairs_say_opposite_things_and_stay_together(clauses: Rows) -> None:
+    pairs: dict[tuple[str, str], Rows] = defaultdict(list)
+    for row in clauses:
+        if row["contrast"]:
+            pairs[row["reason"], row["contrast"]].append(row)
+    assert len(pairs) >= 200
+    for members in pairs.values():
+        assert len(members) == 2
+        assert len({row["polarity"] for row in members}) == 2
+        assert len({row["split"] for row in members}) == 1
+
+
+def test_split_holds_out_whole_reasons_and_a_quarter_of_the_others(clauses: Rows) -> None:
+    assert {row["reason"] for row in clauses if row["split"] == "held_out_reason"} == HELD_OUT_REASONS
+    known = [row for row in clauses if row["reason"] not in HELD_OUT_REASONS]
+    assert {row["split"] for row in known} == {"train", "held_out"}
+    for reason in {row["reason"] for row in known}:
+        splits = [row["split"] for row in known if row["reason"] == reason]
+        assert 0.22 <= splits.count("held_out") / len(splits) <= 0.30
+
+
+def test_sample_shares_no_clause(clauses: Rows, sectors: Rows) -> None:
+    sample = {same(row["text"]) for name in ("nl", "en") for row in read(resource(f"data/sample_phrases/{name}.csv"))}
+    shared = [row for row in clauses + sectors if same(row["nl"]) in sample or same(row["en"]) in sample]
+    assert shared == []
+
+
+def test_taxonomy_gives_no_clause_away(clauses: Rows) -> None:
+    examples = {
+        same(text)
+        for leaf in default_taxonomy().leaves
+        for told in (leaf.examples, leaf.counter_examples)
+        for texts in told.values()
+        for text in texts
+    }
+    assert [row["nl"] for row in clauses if {same(row["nl"]), same(row["en"])} & examples] == []
+
+
+def test_sectors_have_a_polarity_and_words_a_meaning(sectors: Rows) -> None:
+    assert {row["polarity"] for row in sectors} == POLARITIES
+    words = read(resource("data/phrases/words.csv"))
+    assert len(words) > 15_000
+    assert len({row["nl"] for row in words}) == len(words)
+    assert all(row["en"] and all(row["en"].split(";")) for row in words)
+
+
+def test_nothing_personal_in_the_bank(clauses: Rows, sectors: Rows) -> None:
+    personal = re.compile(r"@\w|https?://|www\.|\b\d{6,}\b|\b0\d{1,3}[- ]\d{6,}\b")
+    assert [t for row in clauses + sectors for t in (row["nl"], row["en"]) if personal.search(t)] == []
