@@ -2,11 +2,13 @@
 PYTHON ?= python3
 VENV ?= .venv
 OUT ?= rootcause-demo
+PEERS = .venv-peers
+BUILDING = .venv-models
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench sample clean
+.PHONY: help demo test check bench models sample clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -22,14 +24,18 @@ check: $(VENV)/.installed-all
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.installed-all  ## measure quality, speed and memory; prints tables, asserts nothing
-	@set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+bench: $(VENV)/.installed-all $(PEERS)/.installed  ## measure quality, speed and memory beside the peers; asserts nothing
+	@set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; \
+	  ROOTCAUSE_PEERS=$(PEERS)/bin/python $(BIN)/python $$script; done
+
+models: $(BUILDING)/.installed  ## build the models that ship again, from their teachers and texts (under two hours)
+	cd models && HF_HUB_OFFLINE=1 ../$(BUILDING)/bin/python -m building
 
 sample: $(VENV)/.installed  ## build the bundled sample again from its phrase bank
 	$(BIN)/python data/build_sample.py
 
 clean:  ## remove what the other commands made
-	rm -rf $(VENV) $(OUT) build dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) $(BUILDING) $(OUT) build dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rootcause needs Python 3.11 or newer; call make PYTHON=python3.11 (or newer)")'
@@ -46,3 +52,14 @@ $(VENV)/.installed-all: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) install -c constraints.txt torch
 	$(PIP) install -c constraints.txt -e '.[all,dev]'
 	@touch $@ $(VENV)/.installed
+
+# What the benchmark compares against and what the models are built with; nobody else needs either.
+$(PEERS)/.installed: tests/benchmarks/peers/requirements.txt
+$(BUILDING)/.installed: models/requirements.txt
+
+$(PEERS)/.installed $(BUILDING)/.installed:
+	@echo "Installing $< into $(@D) ..."
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt torch
+	$(@D)/bin/python -m pip --disable-pip-version-check --quiet install -r $<
+	@touch $@

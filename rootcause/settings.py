@@ -65,7 +65,7 @@ class Settings(_Section):
 
     seed: int = 0
     language: Literal["nl", "en"] = "en"
-    embedder: str = "lexical"
+    embedder: str = "static"
     cache: str | None = Field(None, description="File for a transformer's vectors; by default in the user's cache.")
     groups: str | None = None
     formats: tuple[Literal["html", "xlsx"], ...] = ("html", "xlsx")

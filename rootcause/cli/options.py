@@ -43,7 +43,7 @@ Groups = Annotated[
 ]
 Language = Annotated[str | None, typer.Option(metavar="nl|en", help="Language of the report.")]
 EmbedderName = Annotated[
-    str | None, typer.Option("--embedder", metavar="NAME", help="lexical, or a sentence-transformers model or folder.")
+    str | None, typer.Option("--embedder", metavar="NAME", help="static, lexical, or a sentence-transformers folder.")
 ]
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", metavar="FILE", help="Settings (TOML); options overrule it.")

@@ -10,19 +10,28 @@ from numpy.typing import NDArray
 
 from rootcause.embedding.cache import CachedEmbedder
 from rootcause.embedding.lexical import fit_lexical
+from rootcause.embedding.static import is_static, load_static
 from rootcause.embedding.transformer import load_transformer
 from rootcause.protocols import Embedder
+from rootcause.resources import resource
+
+BUNDLED = {"static": "models/feedback-nl-en"}
+"""The models that ship, by the name that chooses them."""
 
 
 def load_embedder(name: str, texts: Sequence[str], seed: int = 0, cache: Path | None = None) -> Embedder:
-    """Load "lexical", fitted on ``texts``, or any sentence-transformers model by folder or name.
+    """Load "static", which ships; "lexical", fitted on ``texts``; or a sentence-transformers model by folder or name.
 
-    What a transformer encodes is kept in the file ``cache``, where one is given; lexical vectors belong to one corpus.
-    Raises ExtraNotInstalled and ArtifactError as ``load_transformer`` does.
+    What a transformer encodes is kept in the file ``cache``, where one is given; a static table is faster than a file,
+    and lexical vectors belong to one corpus. Raises ArtifactError for a folder that is broken, and ExtraNotInstalled
+    and ArtifactError as ``load_transformer`` does.
     """
     if name == "lexical":
         return fit_lexical(texts, seed)
-    transformer = load_transformer(name)
+    folder = resource(BUNDLED[name]) if name in BUNDLED else Path(name)
+    if is_static(folder):
+        return load_static(folder)
+    transformer = load_transformer(str(folder))
     return CachedEmbedder(transformer, cache) if cache else transformer
 
 

@@ -49,7 +49,7 @@ def load_transformer(name: str) -> TransformerEmbedder:
     except ImportError:
         raise ExtraNotInstalled(
             f'The embedder "{name}" needs sentence-transformers, which is not installed. '
-            'Run: pip install "rootcause[transformer]", or use --embedder lexical.'
+            'Run: pip install "rootcause[transformer]", or use --embedder static.'
         ) from None
     folder = _folder(name)
     try:
@@ -58,7 +58,7 @@ def load_transformer(name: str) -> TransformerEmbedder:
     except Exception as error:  # whatever a broken folder makes the libraries raise
         raise ArtifactError(
             f"The folder {folder} does not load as a sentence-transformers model ({type(error).__name__}). "
-            "Give the folder that the model was saved to, or use --embedder lexical."
+            "Give the folder that the model was saved to, or use --embedder static."
         ) from error
     return TransformerEmbedder(_fingerprint(folder), model, dimensions)
 
@@ -73,7 +73,7 @@ def _folder(name: str) -> Path:
     except (OSError, ValueError):  # not downloaded; not a possible name
         raise ArtifactError(
             f'There is no embedder "{name}": no folder of that name, and no model downloaded before. '
-            "Give a folder, download the model first, or use --embedder lexical."
+            "Give a folder, download the model first, or use --embedder static."
         ) from None
 
 

@@ -22,19 +22,28 @@ TEXTS = ["de factuur klopt niet", "the parcel is late", "late", "", "de de de fa
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a real, tiny model folder: a static table over ten words, made here."""
+    """Return a real, tiny model folder: a transformer of one layer over ten words, made here."""
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from sentence_transformers.models import Pooling, Transformer
     from tokenizers import Tokenizer
     from tokenizers.models import WordLevel
     from tokenizers.pre_tokenizers import Whitespace
+    from torch import manual_seed
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
+    path = tmp_path_factory.mktemp("model")
     tokenizer = Tokenizer(WordLevel({word: i for i, word in enumerate(WORDS)}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = Whitespace()
-    table = np.random.default_rng(0).normal(size=(len(WORDS), 12)).astype(np.float32)
-    path = tmp_path_factory.mktemp("model") / "tiny"
-    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=table)], device="cpu").save(str(path))
-    return path
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]")
+    fast.save_pretrained(path / "parts")
+    manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(WORDS), hidden_size=12, num_hidden_layers=1, num_attention_heads=2, intermediate_size=24
+    )
+    BertModel(config).save_pretrained(path / "parts")
+    modules = [Transformer(str(path / "parts"), max_seq_length=32), Pooling(12)]
+    SentenceTransformer(modules=modules, device="cpu").save(str(path / "tiny"))
+    return path / "tiny"
 
 
 @needs_transformers
@@ -82,7 +91,7 @@ def test_the_fingerprint_is_that_of_the_content(folder: Path, tmp_path: Path) ->
 def test_a_folder_that_is_no_model_is_refused(tmp_path: Path, content: dict[str, str]) -> None:
     for name, text in content.items():
         (tmp_path / name).write_text(text)
-    with pytest.raises(ArtifactError, match=r"does not load as a sentence-transformers model.*lexical"):
+    with pytest.raises(ArtifactError, match=r"does not load as a sentence-transformers model.*static"):
         load_embedder(str(tmp_path), TEXTS)
 
 
@@ -118,14 +127,3 @@ except ArtifactError:
     env = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
     assert done.stdout.split() == ["REFUSED"]
-
-
-def test_lexical_imports_no_torch() -> None:
-    code = """
-import sys
-from rootcause.embedding import load_embedder
-load_embedder("lexical", ["een tekst"])
-print("torch" in sys.modules)
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
