@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from building import static, texts
+from building import small, static, texts
 from building.space import Space, fit_space
 from building.static import Lesson
 from building.teachers import CachedTeacher, SentenceTeacher, minilm_folder, save_e5
@@ -16,6 +16,8 @@ from building.vocabulary import build_tokenizer, count_words, set_phrases
 MODELS = Path(__file__).parents[1]
 KEPT = MODELS.parent / ".models-cache"
 """What the teachers said, kept between builds; not part of the project."""
+
+SMALL_EPOCHS = 1.0
 
 
 def teachers() -> tuple[CachedTeacher, CachedTeacher]:
@@ -57,7 +59,29 @@ def build_static() -> None:
     static.save(MODELS / "feedback-nl-en", tokenizer, table)
 
 
-BUILDS: dict[str, Callable[[], None]] = {"static": build_static}
+def build_small() -> None:
+    """The small transformer into models/feedback-nl-en-small."""
+    english, bank, words, strings = texts.english_texts(), texts.bank(), texts.word_list(), texts.program_strings()
+    bank_nl, bank_en = bank["nl"].tolist(), bank["en"].tolist()
+    cut = texts.windows(english)
+    space = space_of(english, bank_nl, bank_en)
+    twins, paired = space.pairs(bank_nl, bank_en), space.pairs(strings.nl, strings.en)
+    tokenizer, kept = small.prune([*english, *strings.nl, *bank_nl, *bank_en])
+    lessons = [
+        Lesson(english, space.english(english), 1.0),
+        Lesson(cut, space.english(cut), 0.4),
+        Lesson(strings.nl, paired, 0.5),
+        Lesson(strings.en, paired, 0.1),
+        Lesson(bank_nl, twins, 4.0),
+        Lesson(bank_en, twins, 2.0),
+        Lesson(*static.meanings(words, space), 1.0),
+    ]
+    model = small.make_student(tokenizer, kept, KEPT / "small")
+    small.train(model, lessons, SMALL_EPOCHS)
+    small.save(model, MODELS / "feedback-nl-en-small")
+
+
+BUILDS: dict[str, Callable[[], None]] = {"static": build_static, "small": build_small}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BUILDS:
