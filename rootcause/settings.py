@@ -39,7 +39,7 @@ class ClusteringSettings(_Section):
     micro_clusters: int = Field(3_000, ge=10, description="Ward runs directly up to this many distinct texts.")
     min_cluster: int = Field(10, ge=2, description="A smaller cluster is not a finding.")
     max_clusters: int = Field(60, ge=2, description="More than a reader can hold on one level.")
-    abstain: float = Field(0.10, ge=0, lt=1, description="Share of its own members that a cluster leaves out.")
+    abstain: float = Field(0.05, ge=0, lt=1, description="Share of its own members that a cluster leaves out.")
 
 
 class TaggingSettings(_Section):

@@ -1,13 +1,17 @@
 """How many clusters: as many as two halves of the comments, clustered apart, still agree on.
 
-Split-half stability after Tibshirani and Walther (2005), measured by adjusted mutual information (Vinh et al. 2010).
+Split-half stability after Tibshirani and Walther (2005), measured twice: by adjusted mutual information (Vinh et al. 2010),
+which small clusters decide, and by the adjusted Rand index (Hubert and Arabie 1985), which large ones do. The first hardly
+falls while one real group is torn into ever smaller pieces; the second tells such levels apart.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import adjusted_mutual_info_score
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from rootcause.clustering.micro import means, micro_clusters
 from rootcause.clustering.space import Vectors, unit
@@ -21,30 +25,46 @@ _COARSE = 5  # fewer clusters than this tell a reader little ...
 _CLEAR = 0.97  # ... unless the halves agree on them almost to the comment
 _TIE = 0.02  # agreement differs by this much from one split to the next
 _NONE = 0.10  # below this the halves agree on nothing
+_PAIRS = 0.50  # of the way from chance to perfect: below it, which comments belong together is a coin toss
 
 
-def agreements(points: Vectors, largest: int, seed: int) -> dict[int, float]:
+class Agreement(NamedTuple):
+    """Of two halves on one level, 0 by chance and 1 where they are one: over clusters, and over pairs of comments."""
+
+    information: float
+    pairs: float
+
+
+def agreements(points: Vectors, largest: int, seed: int) -> dict[int, Agreement]:
     """(n, p) distinct points in shuffled order → agreement of two halves for each level up to ``largest`` clusters."""
     levels = [k for k in _LEVELS if k <= min(largest, len(points) // 4)]
     if not levels:
         return {}
     random = np.random.default_rng(seed)
     splits = [_agreements(points[random.permutation(len(points))[: 2 * _HALF]], levels) for _ in range(_SPLITS)]
-    return {k: round(float(np.mean([split[k] for split in splits])), 6) for k in levels}
+    return {k: Agreement(*np.mean([split[k] for split in splits], axis=0).round(6).tolist()) for k in levels}
 
 
-def choose(agreement: dict[int, float]) -> int:
-    """Pick the finest level about as stable as the most stable one; 1 where no level is stable."""
+def choose(agreement: dict[int, Agreement]) -> int:
+    """Pick the finest level about as stable as the most stable one; 1 where no level is stable.
+
+    Levels on which the halves do not agree about pairs of comments count only where no level has them agree.
+    """
     coarse = min(_COARSE, max(agreement, default=1))
-    eligible = {k: value for k, value in agreement.items() if k >= coarse or value >= _CLEAR}
+    told = {k: value for k, value in agreement.items() if k >= coarse or value.information >= _CLEAR}
+    sound = {k: value for k, value in told.items() if value.pairs >= _PAIRS} or told
+    eligible = {k: value.information for k, value in sound.items()}
     best = max(eligible.values(), default=0.0)
     return max((k for k, value in eligible.items() if value >= best - _TIE), default=1) if best >= _NONE else 1
 
 
-def _agreements(points: Vectors, levels: list[int]) -> dict[int, float]:
+def _agreements(points: Vectors, levels: list[int]) -> dict[int, Agreement]:
     middle = len(points) // 2
     one, other = _partitions(points[:middle], points, levels), _partitions(points[middle:], points, levels)
-    return {k: float(adjusted_mutual_info_score(one[k], other[k])) for k in levels}
+    return {
+        k: Agreement(float(adjusted_mutual_info_score(one[k], other[k])), float(adjusted_rand_score(one[k], other[k])))
+        for k in levels
+    }
 
 
 def _partitions(half: Vectors, points: Vectors, levels: list[int]) -> dict[int, NDArray[np.int64]]:

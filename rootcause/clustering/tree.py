@@ -62,7 +62,7 @@ def cluster(
         nearest=nearest[number],
         similarity=similarity[number],
         centers=centers,
-        levels=agreement,
+        levels={k: value.information for k, value in agreement.items()},
     )
     return ClusterModel(tree, center, limits)
 
