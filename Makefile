@@ -61,5 +61,5 @@ $(PEERS)/.installed $(BUILDING)/.installed:
 	@echo "Installing $< into $(@D) ..."
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt torch
-	$(@D)/bin/python -m pip --disable-pip-version-check --quiet install -r $<
+	$(@D)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -r $<
 	@touch $@

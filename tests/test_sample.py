@@ -72,6 +72,55 @@ def test_true_impacts_lie_in_or_near_their_intervals(causes: dict[str, RootCause
         assert driver.impact_low - true / 2 <= true <= driver.impact_high + true / 2, code
 
 
+CLUSTER_WORDS = {
+    "waiting.phone": ("hold", "wait", "queue", "phone", "pick"),
+    "billing.incorrect": ("bill", "invoice", "amount", "euro"),
+    "resolution.unresolved": ("problem", "solve", "fix", "work", "issue"),
+    "delivery.late": ("parcel", "deliver", "order", "late", "day"),
+    "digital.login": ("password", "log", "code"),
+    "self_service.chatbot": ("bot", "chat", "robot"),
+    "appointment.no_show": ("monteur", "technieker", "engineer", "technician"),  # Dutch comments only
+    "contact.opening_hours": ("open", "close", "hours", "evening", "weekend", "morning"),
+}
+
+
+def test_the_name_of_a_planted_cause_holds_a_word_of_it_in_either_language(causes: dict[str, RootCause]) -> None:
+    dutch = {
+        "waiting.phone": "wacht",
+        "billing.incorrect": "factuur",
+        "resolution.unresolved": "opgelost",
+        "delivery.late": "bezorgd",
+        "digital.login": "inloggen",
+        "self_service.chatbot": "chatbot",
+        "appointment.no_show": "monteur",
+        "contact.opening_hours": "openingstijden",
+    }
+    for cause, word in dutch.items():
+        assert word in causes[cause].name("nl").casefold()
+        assert any(each in causes[cause].name("en").casefold() for each in (*CLUSTER_WORDS[cause], "opening"))
+
+
+def test_clusters_are_named_after_what_was_planted_in_them(
+    analysis: Analysis, comments: pd.DataFrame, truth: dict[str, Any]
+) -> None:
+    """The cluster that fits the comments with one planted cause alone best; comments with several lie between."""
+    named = comments["rc_cluster_name"].ne("") & ~comments["rc_cluster"].str.endswith("unclear")
+    sizes = comments[named].groupby("rc_cluster_name").size()
+    best = {}
+    for cause in CLUSTER_WORDS:
+        alone = comments["Respons-ID"].map(lambda row, cause=cause: truth["rows"][row].get("codes", []) == [cause])
+        inside = comments[named & alone].groupby("rc_cluster_name").size()
+        best[cause] = str((2 * inside / (sizes[inside.index] + alone.sum())).idxmax()).casefold()
+    fitting = [cause for cause, name in best.items() if any(word in name for word in CLUSTER_WORDS[cause])]
+    assert len(fitting) >= 7, best
+
+
+def test_no_cluster_is_named_after_a_person_a_mask_or_a_number(comments: pd.DataFrame) -> None:
+    names = comments.groupby("rc_cluster")["rc_cluster_name"].first()
+    assert names.is_unique
+    assert not [name for name in names if any(sign.isdigit() or sign in "[]@" for sign in name)]
+
+
 def test_both_languages_land_in_the_same_cause(comments: pd.DataFrame, truth: dict[str, Any]) -> None:
     """Of the comments that hold a planted cause at least half are found in each language, and 70 % on average."""
     reasons = comments["rc_reasons"].str.split("|")

@@ -7,7 +7,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from building import small, static, texts
+import numpy as np
+from sentence_transformers import SentenceTransformer
+
+from building import polarity, small, static, texts
+from building.polarity import CLASSES, Labeled
 from building.space import Space, fit_space
 from building.static import Lesson
 from building.teachers import CachedTeacher, SentenceTeacher, minilm_folder, save_e5
@@ -18,6 +22,8 @@ KEPT = MODELS.parent / ".models-cache"
 """What the teachers said, kept between builds; not part of the project."""
 
 SMALL_EPOCHS = 1.0
+JUDGES = 0.6  # from this probability of praise or problem a word alone judges
+VARIANTS = 3  # of each clause, with a negator put in or taken out
 
 
 def teachers() -> tuple[CachedTeacher, CachedTeacher]:
@@ -81,7 +87,48 @@ def build_small() -> None:
     small.save(model, MODELS / "feedback-nl-en-small")
 
 
-BUILDS: dict[str, Callable[[], None]] = {"static": build_static, "small": build_small}
+def build_polarity() -> None:
+    """The polarity model into models/polarity-nl-en."""
+    english, bank, words, strings = texts.english_texts(), texts.bank(), texts.word_list(), texts.program_strings()
+    nl, en = bank["nl"].tolist(), bank["en"].tolist()
+    labels = bank["polarity"].map(CLASSES.index).to_numpy()
+    teacher = polarity.train_teacher(save_e5(KEPT / "e5"), nl + en, np.concatenate([labels, labels]))
+    short = [text for text in english if len(text.split()) <= polarity.LONGEST // 2]
+    cut = texts.windows(english)
+    dutch, rows = texts.glosses(short, words)
+    program = slice(None, None, 6)
+    said, heard = teacher.predict(short), teacher.predict(strings.en[program])
+    first = {word: meanings[0] for word, meanings in words.items()}
+    tone = (teacher.predict(list(first)) + teacher.predict(list(first.values()))) / 2
+    signs = teacher.predict([texts.EMOJI[sign] for sign in texts.EMOJI])
+    known = polarity.softened(labels)
+    judging = [
+        word for word, told in zip(first, tone, strict=True) if max(told[0], told[2]) > JUDGES and " " not in word
+    ]
+    turned_nl = texts.negated(nl, "nl", judging, VARIANTS)
+    turned_en = texts.negated(en, "en", [first[word] for word in judging if " " not in first[word]], VARIANTS)
+    lessons = [
+        Labeled(nl, "nl", known, 0.22),
+        Labeled(en, "en", known, 0.14),
+        Labeled(turned_nl, "nl", teacher.predict(turned_nl), 0.16),
+        Labeled(turned_en, "en", teacher.predict(turned_en), 0.12),
+        Labeled(short, "en", said, 0.10),
+        Labeled(dutch, "nl", said[rows], 0.10),
+        Labeled(cut, "en", teacher.predict(cut), 0.04),
+        Labeled(strings.nl[program], "nl", heard, 0.03),
+        Labeled(list(first), "nl", tone, 0.05),
+        Labeled(list(first.values()), "en", tone, 0.03),
+        Labeled(list(texts.EMOJI), "unknown", signs, 0.01),
+    ]
+    counts = count_words([(english, 1), (strings.nl, 0.3), (nl, 20), (en, 8)])
+    tokenizer = build_tokenizer(counts, {})
+    net = polarity.train_net(
+        tokenizer, polarity.begin(tokenizer, SentenceTransformer(str(MODELS / "feedback-nl-en"), device="cpu")), lessons
+    )
+    polarity.save(MODELS / "polarity-nl-en", tokenizer, net)
+
+
+BUILDS: dict[str, Callable[[], None]] = {"static": build_static, "polarity": build_polarity, "small": build_small}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BUILDS:

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import torch
 import wordfreq
+from torch import nn
+
 from building.space import DIMENSIONS
 from building.static import Lesson, distance
 from building.teachers import e5_tokenizer_file, e5_weights
-from torch import nn
 
 LAYERS = (1, 3, 5, 7, 9, 11)
 MOST_PIECES = 40_000

@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import torch
 import wordfreq
-from building.space import Space, Vectors, unit
-from building.vocabulary import SPACE, UNKNOWN, normalizer
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 from torch.nn import functional
+
+from building.space import Space, Vectors, unit
+from building.vocabulary import SPACE, UNKNOWN, normalizer
 
 STEPS, BATCH, RATE, WARM = 3_000, 512, 1e-3, 50
 PULL = 0.02  # towards where a vector began, per unit of learning rate: a word seen seldom stays in its place
@@ -114,7 +115,9 @@ def _phrases(tokenizer: Tokenizer, table: Vectors, pieces: list[str], phrase: np
     rows = {piece: row for row, piece in enumerate(pieces)}
     for row in np.flatnonzero(phrase):
         words = pieces[row].strip(SPACE).split(SPACE)
-        ids = [[rows[SPACE + w]] if SPACE + w in rows else tokenizer.encode(w, add_special_tokens=False).ids for w in words]
+        ids = [
+            [rows[SPACE + w]] if SPACE + w in rows else tokenizer.encode(w, add_special_tokens=False).ids for w in words
+        ]
         table[row] = table[[piece for each in ids for piece in each]].sum(axis=0)
     return table
 
@@ -165,7 +168,7 @@ def distance(found: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return 1 - cosine + LIKENESS * likeness + CONTRAST * contrast
 
 
-def _endless(n: int, size: int, random: np.random.Generator):  # noqa: ANN202
+def _endless(n: int, size: int, random: np.random.Generator):
     while True:
         order = np.concatenate([random.permutation(n) for _ in range(-(-size // n))])
         yield from (order[at : at + size] for at in range(0, len(order) - size + 1, size))
@@ -177,6 +180,7 @@ def save(folder: Path, tokenizer: Tokenizer, table: Vectors) -> None:
     scale = np.abs(table).max(axis=1) / 127
     rows = np.rint(table / np.maximum(scale, 1e-12)[:, None]).astype(np.int8)
     save_file({"embeddings": rows, "weights": scale.astype(np.float32)}, folder / "model.safetensors")
+    (folder / "model.safetensors").chmod(0o644)
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     (folder / "1_Normalize").mkdir(exist_ok=True)
     name = "sentence_transformers.models"

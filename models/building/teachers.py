@@ -148,8 +148,12 @@ def save_e5(folder: Path) -> Path:
     model.save_pretrained(parts)
     marks: dict[str, Any] = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"}
     PreTrainedTokenizerFast(
-        tokenizer_file=str(e5_tokenizer_file()), cls_token="<s>", sep_token="</s>", mask_token="<mask>",
-        model_max_length=512, **marks,
+        tokenizer_file=str(e5_tokenizer_file()),
+        cls_token="<s>",
+        sep_token="</s>",
+        mask_token="<mask>",
+        model_max_length=512,
+        **marks,
     ).save_pretrained(parts)
     transformer = Transformer(str(parts), max_seq_length=256)
     modules = [transformer, Pooling(384, "mean"), Normalize()]
@@ -181,7 +185,9 @@ class CachedTeacher:
         """Store vectors of texts."""
         self.folder.mkdir(parents=True, exist_ok=True)
         keys, rounded = b"".join(map(_key, texts)), vectors.astype(np.float16)
-        np.savez(self.folder / f"{self.name}-{len(self.blocks):04}.npz", keys=np.frombuffer(keys, "u1"), vectors=rounded)
+        np.savez(
+            self.folder / f"{self.name}-{len(self.blocks):04}.npz", keys=np.frombuffer(keys, "u1"), vectors=rounded
+        )
         self._add(keys, rounded)
 
     def _add(self, keys: bytes, vectors: NDArray[np.float16]) -> None:

@@ -24,22 +24,26 @@ NOT_CUSTOMERS = ("kstars-data", "marble-data")  # names of stars and places
 WINDOW = (3, 9)  # words of a piece cut out of a longer text
 WINDOWED_FROM, TWO_WINDOWS_FROM = 9, 17
 UNDERSTOOD = 0.6  # share of a text's words that must be in the word list before its gloss is used
+# fmt: off
 EMOJI = {
-    "👍": "good", "👎": "bad", "😡": "angry", "😠": "angry", "🤬": "furious", "😀": "happy", "😃": "happy", "😄": "happy",
-    "😊": "satisfied", "🙂": "satisfied", "😍": "love it", "❤": "love it", "😞": "disappointed", "😟": "worried",
-    "😢": "sad", "😭": "sad", "🙁": "dissatisfied", "☹": "dissatisfied", "😐": "neutral", "😕": "confused", "🙏": "thank you",
-    "👏": "well done", "⭐": "star", "🌟": "star", "💩": "terrible", "🤮": "disgusting", "😤": "frustrated", "😴": "boring",
-    "⏰": "time", "⏳": "waiting", "📞": "phone", "☎": "phone", "📱": "phone", "📦": "parcel", "🚚": "delivery", "💶": "money",
-    "💰": "money", "🐌": "slow", "🤷": "no idea", "😂": "funny", "🤣": "funny", "👌": "perfect", "💯": "perfect", "🔥": "great",
-    "✅": "done", "❌": "wrong", "⚠": "warning", "🙄": "annoyed", "🥲": "sad", "😱": "shocked", "🤔": "doubt", "🎉": "great",
-}  # fmt: skip
+    "👍": "good", "👎": "bad", "😡": "angry", "😠": "angry", "🤬": "furious", "😀": "happy", "😃": "happy",
+    "😄": "happy", "😊": "satisfied", "🙂": "satisfied", "😍": "love it", "❤": "love it", "😞": "disappointed",
+    "😟": "worried", "😢": "sad", "😭": "sad", "🙁": "dissatisfied", "☹": "dissatisfied", "😐": "neutral",
+    "😕": "confused", "🙏": "thank you", "👏": "well done", "⭐": "star", "🌟": "star", "💩": "terrible",
+    "🤮": "disgusting", "😤": "frustrated", "😴": "boring", "⏰": "time", "⏳": "waiting", "📞": "phone",
+    "☎": "phone", "📱": "phone", "📦": "parcel", "🚚": "delivery", "💶": "money", "💰": "money", "🐌": "slow",
+    "🤷": "no idea", "😂": "funny", "🤣": "funny", "👌": "perfect", "💯": "perfect", "🔥": "great", "✅": "done",
+    "❌": "wrong", "⚠": "warning", "🙄": "annoyed", "🥲": "sad", "😱": "shocked", "🤔": "doubt", "🎉": "great",
+}
 CONTRACTIONS = {
-    "don't": "niet", "doesn't": "niet", "didn't": "niet", "isn't": "is niet", "wasn't": "was niet", "aren't": "zijn niet",
-    "weren't": "waren niet", "can't": "kan niet", "cannot": "kan niet", "couldn't": "kon niet", "won't": "wil niet",
-    "wouldn't": "wilde niet", "haven't": "heb niet", "hasn't": "heeft niet", "hadn't": "had niet", "shouldn't": "moet niet",
-    "i'm": "ik ben", "it's": "het is", "i've": "ik heb", "they're": "ze zijn", "you're": "je bent", "that's": "dat is",
-    "i'd": "ik zou", "i'll": "ik zal", "we're": "we zijn", "there's": "er is",
-}  # fmt: skip
+    "don't": "niet", "doesn't": "niet", "didn't": "niet", "isn't": "is niet", "wasn't": "was niet",
+    "aren't": "zijn niet", "weren't": "waren niet", "can't": "kan niet", "cannot": "kan niet",
+    "couldn't": "kon niet", "won't": "wil niet", "wouldn't": "wilde niet", "haven't": "heb niet",
+    "hasn't": "heeft niet", "hadn't": "had niet", "shouldn't": "moet niet", "i'm": "ik ben", "it's": "het is",
+    "i've": "ik heb", "they're": "ze zijn", "you're": "je bent", "that's": "dat is", "i'd": "ik zou",
+    "i'll": "ik zal", "we're": "we zijn", "there's": "er is",
+}
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -153,3 +157,33 @@ def _gloss(words: list[str], table: Choices, random: np.random.Generator) -> tup
             said.append(words[place])
             place += 1
     return said, understood
+
+
+NEGATORS = {
+    "nl": "niet geen nooit niemand niets niks nergens zonder nauwelijks amper allesbehalve wel altijd te",
+    "en": "not no never nobody nothing nowhere without hardly barely neither always too didn't wasn't isn't can't",
+}
+
+
+def negated(texts: list[str], language: str, swaps: list[str], copies: int, seed: int = 0) -> list[str]:
+    """Variants of clauses with a negator put in, taken out or changed, or a word swapped for one of ``swaps``.
+
+    Some are not what anyone would write; they are only ever labeled by a teacher that has seen whole sentences.
+    """
+    random = np.random.default_rng(seed)
+    negators = NEGATORS[language].split()
+    found = set()
+    for text in texts:
+        for _ in range(copies):
+            words = text.split()
+            at = [place for place, word in enumerate(words) if word.casefold().strip(".,!?") in negators]
+            if at and random.random() < 0.6:
+                place = int(random.choice(at))
+                words[place : place + 1] = [] if random.random() < 0.5 else [str(random.choice(negators))]
+            elif random.random() < 0.6:
+                words.insert(int(random.integers(0, len(words) + 1)), str(random.choice(negators)))
+            else:
+                words[int(random.integers(0, len(words)))] = str(random.choice(swaps))
+            if words:
+                found.add(" ".join(words))
+    return sorted(found)

@@ -1,7 +1,8 @@
 """The pieces into which texts are split: common words whole, rare ones in parts, and set phrases as one.
 
-A unigram model (Kudo 2018) whose scores make the split with the fewest pieces win: a word in the list is never broken,
-and a set phrase ("niet gelukt", "top up") is one piece with a vector of its own, so that it can mean what its words do not.
+A unigram model (Kudo 2018) whose scores make the split with the fewest pieces win: a word in the list is never
+broken, and a set phrase ("niet gelukt", "top up") is one piece with a vector of its own, so that it can mean what its
+words do not.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ def normalizer() -> normalizers.Normalizer:
             normalizers.StripAccents(),
             normalizers.Lowercase(),
             normalizers.Replace(Regex("[’‘`´]"), "'"),
+            normalizers.Replace(Regex(r"(?<!\S)[:;=]-?[)d](?!\w)"), " 🙂 "),
+            normalizers.Replace(Regex(r"(?<!\S)[:;=]['’]?-?[(/](?!\w)"), " 🙁 "),
             normalizers.Replace(Regex(rf"[^\p{{L}}\p{{N}}'?!€%&{EMOJI}]+"), " "),
             normalizers.Replace(Regex(r"\p{N}+"), "0"),
             normalizers.Replace(Regex(r"(?<!\p{L})'+|'+(?!\p{L})"), " "),

@@ -1,8 +1,8 @@
 """How many clusters: as many as two halves of the comments, clustered apart, still agree on.
 
-Split-half stability after Tibshirani and Walther (2005), measured twice: by adjusted mutual information (Vinh et al. 2010),
-which small clusters decide, and by the adjusted Rand index (Hubert and Arabie 1985), which large ones do. The first hardly
-falls while one real group is torn into ever smaller pieces; the second tells such levels apart.
+Split-half stability after Tibshirani and Walther (2005), measured twice: by adjusted mutual information (Vinh et al.
+2010), which small clusters decide, and by the adjusted Rand index (Hubert and Arabie 1985), which large ones do. The
+first hardly falls while one real group is torn into ever smaller pieces; the second tells such levels apart.
 """
 
 from __future__ import annotations

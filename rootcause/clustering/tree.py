@@ -72,8 +72,10 @@ def _centers(points: Vectors, weights: NDArray[np.floating], label: NDArray[np.i
     centers = unit(means(points, weights, label, int(label.max()) + 1))
     sizes = _sizes(points, weights, centers)
     while len(centers) > 1 and sizes.min() < smallest:
-        enough = sizes >= min(smallest, sizes.max())
-        centers = centers[enough]
+        # The smaller half of those too small: what they give up may be all that the others lack.
+        small = np.flatnonzero(sizes < smallest)
+        ordered = sorted(small, key=lambda c: (sizes[c], centers[c].tolist()))
+        centers = np.delete(centers, ordered[: min(-(-len(small) // 2), len(centers) - 1)], axis=0)
         sizes = _sizes(points, weights, centers)
     order = sorted(range(len(centers)), key=lambda c: (-sizes[c], centers[c].tolist()))
     return centers[order]

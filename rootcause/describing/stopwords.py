@@ -30,6 +30,8 @@ DUTCH: Final = _words(
     ze zeer zeg zeggen zegt zei zeiden zeker zelf zelfs zich zie zien ziet zij zijn zit zitten zo zoals zodat zoiets
     zou zouden zoveel zowel zulke zullen zult gisteren hele zoals vriendelijke beste mvg aub alvast steeds iets weet
     weten echte gek he hoor joh mss idd ff gvd omg
+    half halve kwartier kwartiertje dagen twee drie vier vijf zes zeven acht negen tien elf twaalf vijftien twintig
+    dertig veertig vijftig honderd duizend tweede derde vierde vijfde euro euros
     """
 )
 
@@ -56,6 +58,8 @@ ENGLISH: Final = _words(
     what's whatever when whenever where whereas whether which while who who's whole whom whose why will wish with
     within would yeah year years yes yesterday yet you you'd you'll you're you've your yours yourself
     im ive ur pls plz thx lol omg
+    half quarter three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred
+    thousand second third fourth fifth euro euros pound pounds
     """
 )
 

@@ -42,7 +42,8 @@ class StaticEmbedder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """n texts → (n, d) float32 of unit length; a zero row where no piece of a text is known."""
-        cut = [text[:MAX_CHARACTERS] for text in texts]
+        # A lone surrogate is no text; the tokenizer would refuse it.
+        cut = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
         starts = range(0, len(cut), _BLOCK)
         with ThreadPoolExecutor(_THREADS) as threads:
             blocks = threads.map(lambda start: self._encode(cut[start : start + _BLOCK]), starts)

@@ -1,4 +1,4 @@
-"""Whether a clause complains, praises, or does neither: words that judge, and what turns them round.
+"""Words that judge a clause, and what turns them round: what the polarity model is told beside the words themselves.
 
 A lexicon in both languages with negation scope, in the manner of Taboada et al. 2011 ("Lexicon-Based Methods for
 Sentiment Analysis"): set phrases before single words; a negator turns round the nearest judgment after it.
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from rootcause.domain.reasons import MENTION, PRAISE, PROBLEM
 from rootcause.tagging.patterns import Pattern, Phrasebook, parse_pattern
 from rootcause.tagging.words import LANGUAGES, load_lexicon, normalize, words_in
 
@@ -60,10 +59,12 @@ class _Lexicon:
         return next((-value for base in bases if (value := self.value(base))), 0)
 
 
-def polarity(clause: str, language: str) -> int:
-    """Return PROBLEM, MENTION or PRAISE. ``language`` other than "nl" or "en" is read with the words of both."""
-    found = _score(words_in(clause), language)
-    return PRAISE if found > 0 else PROBLEM if found < 0 else MENTION
+def judgment(clause: str, language: str) -> float:
+    """Return how much the judging words of a clause praise (above 0) or complain (below); 0 where none judges.
+
+    ``language`` other than "nl" or "en" is read with the words of both.
+    """
+    return _score(words_in(clause), language)
 
 
 @lru_cache(maxsize=100_000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -14,7 +14,7 @@ from rootcause.protocols import Embedder
 from rootcause.settings import TaggingSettings
 from rootcause.tagging.clauses import split_clauses
 from rootcause.tagging.patterns import Match, Phrasebook, parse_pattern
-from rootcause.tagging.polarity import polarity
+from rootcause.tagging.polarity import polarities
 from rootcause.tagging.prototypes import Prototypes
 from rootcause.tagging.words import LANGUAGES, WordLists, words_in
 
@@ -23,6 +23,8 @@ STRONG, WEAK = 0.9, 0.6
 MOST_PER_CLAUSE = 3
 FEWEST_WORDS = 3
 """Of a clause that is held against examples: fewer words are near to any example that holds them."""
+_OPEN = 9
+"""The polarity of what is found until the whole clause is read for it."""
 _BEFORE = 3
 """Words before a match in which a negator turns it round."""
 
@@ -103,6 +105,7 @@ def _read(
             if not said and len(words_in(clause.text)) >= FEWEST_WORDS:
                 silent.append(clause)
     second = _nearest(silent, leaves, embedder, found)
+    _judge(found)
     return found, {key: code for key, code in second.items() if not found[key]}
 
 
@@ -136,8 +139,7 @@ def _phrases(clause: _Clause, book: Phrasebook) -> Iterator[_Found]:
         best.setdefault(match.key, match)
     for match in list(best.values())[:MOST_PER_CLAUSE]:
         sign = _sign(match, words, book.lists)
-        said = polarity(clause.text, clause.key[1]) if sign is None else sign
-        yield _Found(clause.start, clause.stop, match.key, said, STRONG if strong else WEAK)
+        yield _Found(clause.start, clause.stop, match.key, _OPEN if sign is None else sign, STRONG if strong else WEAK)
 
 
 def _sign(match: Match, words: Sequence[str], lists: WordLists) -> int | None:
@@ -169,9 +171,19 @@ def _nearest(
             continue
         likely[clause.key] = max(likely.get(clause.key, (0.0, "")), (near.similarity, leaves[near.reason].code))
         if near.sure:
-            said = polarity(clause.text, clause.key[1])
-            found[clause.key].append(_Found(clause.start, clause.stop, near.reason, said, near.similarity))
+            found[clause.key].append(_Found(clause.start, clause.stop, near.reason, _OPEN, near.similarity))
     return {key: code for key, (_, code) in likely.items()}
+
+
+def _judge(found: dict[_Key, list[_Found]]) -> None:
+    """Give a polarity to all that its phrase left open, by the clause it stands in; all clauses are read at once."""
+    open_ = sorted({(key, one.start, one.stop) for key, ones in found.items() for one in ones if one.polarity == _OPEN})
+    texts, languages = [key[0][start:stop] for key, start, stop in open_], [key[1] for key, _, _ in open_]
+    said = dict(zip(open_, polarities(texts, languages).tolist(), strict=True))
+    for key, ones in found.items():
+        found[key] = [
+            replace(one, polarity=said[key, one.start, one.stop]) if one.polarity == _OPEN else one for one in ones
+        ]
 
 
 def _limit(found: Sequence[_Found], leaves: Sequence[ContactReason], most: int) -> list[_Found]:

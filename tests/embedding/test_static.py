@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,11 +32,6 @@ TEXTS = [
     "...",
     "ﬁets\u200b met\u202e rare tekens",
 ]
-
-
-@pytest.fixture(scope="module")
-def model() -> object:
-    return load_static(FOLDER)
 
 
 def likeness(one: str, other: str) -> float:
@@ -86,7 +82,9 @@ def test_twins_lie_closer_than_another_complaint(dutch: str, twin: str, other: s
 
 
 def test_hostile_texts_are_bounded() -> None:
-    found = load_static(FOLDER).encode(["x" * 200_000, "a\u0301" * 50_000, "\u202e" * 10_000, "niet " * 100_000, "\0"])
+    found = load_static(FOLDER).encode(
+        ["x" * 200_000, "a\u0301" * 50_000, "\u202e" * 10_000, "niet " * 100_000, "\0", "\ud800"]
+    )
     assert np.isfinite(found).all()
 
 
@@ -137,15 +135,19 @@ def test_the_fingerprint_follows_the_content(copy: Path) -> None:
     assert load_static(copy).fingerprint != load_static(FOLDER).fingerprint
 
 
-def _lose(name: str):  # noqa: ANN202
+Harm = Callable[[Path], object]
+Tensors = dict[str, np.ndarray]
+
+
+def _lose(name: str) -> Harm:
     return lambda folder: (folder / name).unlink()
 
 
-def _write(name: str, content: str):  # noqa: ANN202
+def _write(name: str, content: str) -> Harm:
     return lambda folder: (folder / name).write_text(content)
 
 
-def _tensors(change):  # noqa: ANN001, ANN202
+def _tensors(change: Callable[[Tensors], Tensors]) -> Harm:
     def apply(folder: Path) -> None:
         save_file(change(load_file(folder / "model.safetensors")), folder / "model.safetensors")
 
@@ -165,7 +167,7 @@ def _tensors(change):  # noqa: ANN001, ANN202
         (_tensors(lambda t: t | {"weights": t["weights"] * np.float32("nan")}), "not numbers"),
     ],
 )
-def test_a_broken_folder_is_refused_and_says_why(copy: Path, harm, told: str) -> None:  # noqa: ANN001
+def test_a_broken_folder_is_refused_and_says_why(copy: Path, harm: Harm, told: str) -> None:
     harm(copy)
     with pytest.raises(ArtifactError, match=told) as raised:
         load_embedder(str(copy), [])

@@ -5,7 +5,13 @@ import pytest
 from sklearn.metrics import f1_score
 
 from rootcause.domain.reasons import MENTION, PRAISE, PROBLEM
-from rootcause.tagging.polarity import polarity
+from rootcause.tagging.lexicon import judgment
+
+
+def polarity(text: str, language: str) -> int:
+    score = judgment(text, language)
+    return PRAISE if score > 0 else PROBLEM if score < 0 else MENTION
+
 
 NL_PRAISE = """\
 De slimme meter was binnen een half uur geplaatst

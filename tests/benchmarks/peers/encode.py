@@ -43,7 +43,7 @@ def ours(name: str) -> Encode:
     return lambda texts: load_embedder(name, texts).encode(texts)
 
 
-def _teachers():  # noqa: ANN202
+def _teachers():
     sys.path.insert(0, str(ROOT / "models"))
     from building import teachers
 
