@@ -36,7 +36,7 @@ class ClusteringSettings(_Section):
     """Clusters found from text alone."""
 
     components: int = Field(100, ge=2, description="PCA components; measured on BANKING77, more added nothing.")
-    micro_clusters: int = Field(3_000, ge=10, description="Ward runs directly up to this many distinct texts.")
+    micro_clusters: int = Field(2_000, ge=10, description="Ward runs directly up to this many distinct texts.")
     min_cluster: int = Field(10, ge=2, description="A smaller cluster is not a finding.")
     max_clusters: int = Field(60, ge=2, description="More than a reader can hold on one level.")
     abstain: float = Field(0.05, ge=0, lt=1, description="Share of its own members that a cluster leaves out.")

@@ -62,7 +62,7 @@ def cluster(
         nearest=nearest[number],
         similarity=similarity[number],
         centers=centers,
-        levels={k: value.information for k, value in agreement.items()},
+        levels=agreement,
     )
     return ClusterModel(tree, center, limits)
 

@@ -24,10 +24,11 @@ def ward(points: NDArray[np.floating], weights: NDArray[np.floating] | NDArray[n
 def cut(merges: Floats, k: int) -> NDArray[np.int64]:
     """Cut a tree over m points into k clusters (at most m, at least 1) → (m,) numbers 0..k−1."""
     m = len(merges) + 1
-    root = np.arange(2 * m - 1)
-    for row in range(len(merges) - 1, -1, -1):  # from the top down: a child takes its parent's root below the cut
-        if row < m - min(max(k, 1), m):
-            root[merges[row, :2].astype(np.int64)] = root[m + row]
+    below = m - min(max(k, 1), m)  # merges below the cut
+    root = np.arange(m + below)
+    root[merges[:below, :2].astype(np.int64)] = m + np.arange(below)[:, None]
+    while not np.array_equal(root, further := root[root]):  # each pass goes twice as far up
+        root = further
     return np.unique(root[:m], return_inverse=True)[1].astype(np.int64)
 
 

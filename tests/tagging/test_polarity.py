@@ -46,7 +46,7 @@ def macro(truth: np.ndarray, found: np.ndarray) -> float:
 def test_held_out_clauses(held_out: Rows, language: str) -> None:
     truth, found = told(held_out, language)
     words = np.sign([judgment(row[language], language) for row in held_out])
-    assert macro(truth, found) >= 0.80
+    assert macro(truth, found) >= 0.84
     assert macro(truth, found) >= macro(truth, words) + 0.15
 
 
@@ -54,7 +54,7 @@ def test_negation_turns_a_clause_round(held_out: Rows) -> None:
     pairs = [row for row in held_out if row["contrast"]]
     assert len(pairs) >= 150
     right = [np.mean(np.equal(*told(pairs, language))) for language in LANGUAGES]
-    assert min(right) >= 0.78
+    assert min(right) >= 0.82
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_negation_turns_a_clause_round(held_out: Rows) -> None:
         ("geen klachten", "veel klachten"),
         ("The parcel arrived on time", "The parcel did not arrive on time"),
         ("Nobody was rude to me", "Everybody was rude to me"),
-        ("no problems at all", "nothing but problems"),
+        ("no problems at all", "one problem after another"),
     ],
 )
 def test_contrasts(praise: str, problem: str) -> None:
