@@ -21,7 +21,7 @@ _HALF = 1_250  # distinct comments in a half; agreement is known well enough fro
 _MICRO = 400
 _COARSE = 5  # fewer clusters than this tell a reader little ...
 _CLEAR = 0.97  # ... unless the halves agree on them almost to the comment
-_TIE = 0.02  # agreement differs by this much from one split to the next
+_TIE = 0.03  # agreement differs by this much from one level to the next by chance; the finer one tells more
 _NONE = 0.10  # below this the halves agree on nothing
 
 
