@@ -105,8 +105,8 @@ def test_clusters_are_named_after_what_was_planted_in_them(
 ) -> None:
     """The cluster that fits the comments with one planted cause alone best.
 
-    Most comments of the sample have several causes and lie between clusters, and its clauses repeat word for word, which
-    makes whole quotes into names: most of the eight are named after their cause, not all.
+    Most comments of the sample have several causes and lie between clusters, and its clauses repeat word for word,
+    which makes whole quotes into names: most of the eight are named after their cause, not all.
     """
     named = comments["rc_cluster_name"].ne("") & ~comments["rc_cluster"].str.endswith("unclear")
     sizes = comments[named].groupby("rc_cluster_name").size()

@@ -24,11 +24,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("rootcause-*.whl"))
 
 
-def test_sample_taxonomy_and_templates_travel_inside(wheel: Path) -> None:
+def test_sample_models_taxonomy_and_templates_travel_inside(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert {
         "rootcause/_bundled/data/sample_nl_en.csv",
+        "rootcause/_bundled/models/feedback-nl-en/model.safetensors",
+        "rootcause/_bundled/models/polarity-nl-en/model.safetensors",
         "rootcause/tagging/taxonomies/default.yaml",
         "rootcause/reporting/templates/report.html.j2",
         "rootcause/reporting/locales/nl.yaml",

@@ -21,9 +21,9 @@ MODELS = Path(__file__).parents[1]
 KEPT = MODELS.parent / ".models-cache"
 """What the teachers said, kept between builds; not part of the project."""
 
-SMALL_EPOCHS = 1.0
+SMALL_EPOCHS = 0.6
 JUDGES = 0.6  # from this probability of praise or problem a word alone judges
-VARIANTS = 3  # of each clause, with a negator put in or taken out
+VARIANTS = 6  # of each clause, with a negator put in or taken out
 
 
 def teachers() -> tuple[CachedTeacher, CachedTeacher]:

@@ -30,7 +30,7 @@ SMOOTHING = 0.05
 EMBEDDING, HIDDEN, LONGEST = 128, 192, 64
 JUDGED = 3  # what the lexicon tells of a clause
 UNJUDGED = 0.3  # share of texts of which it tells nothing, so that the net learns to do without
-STEPS, BATCH, RATE = 8_000, 256, 2e-3
+STEPS, BATCH, RATE = 12_000, 256, 2e-3
 WORD_DROP, DROPOUT = 0.05, 0.3
 
 
