@@ -1,0 +1,131 @@
+"""What changed: alarms of single causes, the user's event marks, seasons, and why a score moved between two exports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+AlarmKind = Literal["alarm", "watch", "drift"]
+PartKind = Literal["mix", "prevalence", "severity", "baseline"]
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A cause mentioned more often in a week than its own history lets one expect.
+
+    *alarm*: significant over all causes and weeks looked at; *watch*: above its own threshold, not yet certain;
+    *drift*: a slow rise (CUSUM), ``week`` is where it began. ``expected`` and ``threshold`` are counts.
+    """
+
+    group: str
+    kind: AlarmKind
+    week: str
+    n: int
+    expected: float
+    threshold: float
+    q_value: float | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A mark of the user's: a release, a price change, a strike. ``date`` is ISO (2026-06-01)."""
+
+    date: str
+    label: str
+
+
+@dataclass(frozen=True)
+class EventEffect:
+    """The dissatisfaction rate in the ``days`` before and after an event, and the difference with its 95 % limits.
+
+    ``before`` and ``after`` are None, as are the limits, where either side holds under 30 answers. ``grown`` and
+    ``shrunk`` name the causes whose share of comments changed (corrected over the causes).
+    """
+
+    event: Event
+    days: int
+    n_before: int
+    n_after: int
+    before: float | None
+    after: float | None
+    difference: float | None
+    low: float | None
+    high: float | None
+    grown: tuple[str, ...] = ()
+    shrunk: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Season:
+    """The dissatisfaction rate by part of the cycle, over at least two whole cycles.
+
+    ``cycle`` is "week" (values Monday .. Sunday as "1".."7") or "year" (months "1".."12"); ``deviations`` are in
+    points from the mean over the cycle, trend removed; ``p_value`` tests that all are 0.
+    """
+
+    cycle: Literal["week", "year"]
+    deviations: tuple[tuple[str, float], ...]
+    p_value: float
+
+
+@dataclass(frozen=True)
+class Drop:
+    """The last whole period (month, or four weeks) against the whole history before it; satisfaction points 0–1.
+
+    Always reported where the share of satisfied answers fell by at least ten points, with its 95 % limits.
+    """
+
+    period: str
+    n: int
+    satisfied: float
+    before: float
+    difference: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the difference between two periods, in points of the dissatisfaction rate, with 95 % limits."""
+
+    kind: PartKind
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class CauseChange:
+    """What one cause adds to the difference: by more mentions (``prevalence``) and by hurting more (``severity``).
+
+    ``status`` is "new" (mentioned by next to nobody before), "gone", "grown", "shrunk" (both at q ≤ .05) or "".
+    """
+
+    group: str
+    share_old: float
+    share_new: float
+    prevalence: Part
+    severity: Part
+    status: str
+    q_value: float | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Why the dissatisfaction rate moved from OLD to NEW: Σ ``parts`` = ``difference`` = new − old exactly.
+
+    ``parts`` are mix (who answered), prevalence, severity, baseline, in this order; Σ over ``causes`` of their
+    prevalence (severity) is the part of that kind.
+    """
+
+    old_name: str
+    new_name: str
+    old_n: int
+    new_n: int
+    old_rate: float
+    new_rate: float
+    difference: float
+    low: float
+    high: float
+    parts: tuple[Part, ...]
+    causes: tuple[CauseChange, ...]
