@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from rootcause.domain.causes import Driver, DriverTable, PeriodCount, Quote, RootCause, SegmentCell
+from rootcause.domain.outcomes import WhatIf
 from rootcause.domain.reasons import Words
 from rootcause.reporting import numbers
-from rootcause.reporting.cells import Cell, cells, count_cell, percent_cell, rate_points, sure
+from rootcause.reporting.cells import Cell, cells, count_cell, percent_cell, points_cell, rate_points, sure
 from rootcause.reporting.words import both, known, label, same, say
 
 RANKABLE = ("reason", "cluster", "discovered")
@@ -112,7 +113,7 @@ class RowMaker:
             bar=self._bar(driver),
             sentence=self._sentence(cause),
             certainty=_certainty(driver),
-            remarks=self._remarks(driver),
+            remarks=(*self._remarks(driver), *_what_if(cause.what_if)),
             action=_action(cause),
             keyphrases=cause.keyphrases,
             periods=_periods(cause.periods),
@@ -167,6 +168,13 @@ class RowMaker:
 
     def _name(self, group: str) -> Words:
         return self.names.get(group, same(group.replace("=", ": ")))
+
+
+def _what_if(found: WhatIf | None) -> tuple[Words, ...]:
+    if found is None:
+        return ()
+    low, high = points_cell(found.low).text, points_cell(found.high).text
+    return (say("what_if", fall=percent_cell(found.fall, 0).text, low=low, high=high),)
 
 
 def _places(driver: Driver) -> Words:
