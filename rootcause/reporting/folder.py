@@ -31,9 +31,10 @@ def write_report(
 ) -> Path:
     """Write the whole report folder and return its path; an older report of ours is replaced.
 
-    Beside ``formats`` (html, xlsx) stand causes.csv, analysis.json and, where known, comments.csv, comments.parquet and
-    taxonomy.yaml (``taxonomy_yaml``, else the analysis's own). Raises OutputRefused for a place that cannot be written
-    or that holds what we did not write; then, and after any failure, what was there before is still there, untouched.
+    Beside ``formats`` (html, xlsx, md) stand causes.csv, analysis.json and, where known, comments.csv,
+    comments.parquet and taxonomy.yaml (``taxonomy_yaml``, else the analysis's own). Raises OutputRefused for a place
+    that cannot be written or that holds what we did not write; then, and after any failure, what was there before is
+    still there, untouched.
     """
     out = _whole(out)
     check_output(out)
@@ -151,6 +152,10 @@ def _fill(folder: Path, analysis: Analysis, formats: Sequence[str], csv_locale: 
         from rootcause.reporting.workbook import render_workbook
 
         (folder / "report.xlsx").write_bytes(render_workbook(analysis))
+    if "md" in formats:
+        from rootcause.reporting.markdown import render_markdown
+
+        _write(folder / "report.md", render_markdown(analysis))
     write_csv(causes_table(analysis), folder / "causes.csv", csv_locale=csv_locale)
     _write(folder / stored.NAME, stored.dump_analysis(analysis))
     if taxonomy:
