@@ -28,18 +28,21 @@ def write_report(
     formats: Sequence[str] = ("html", "xlsx"),
     csv_locale: CsvLocale = "en",
     taxonomy_yaml: str = "",
+    template: Path | None = None,
 ) -> Path:
     """Write the whole report folder and return its path; an older report of ours is replaced.
 
-    Beside ``formats`` (html, xlsx, md) stand causes.csv, analysis.json and, where known, comments.csv,
-    comments.parquet and taxonomy.yaml (``taxonomy_yaml``, else the analysis's own). Raises OutputRefused for a place
-    that cannot be written or that holds what we did not write; then, and after any failure, what was there before is
-    still there, untouched.
+    Beside ``formats`` (html, xlsx, pptx, md) stand causes.csv, analysis.json and, where known, comments.csv,
+    comments.parquet and taxonomy.yaml (``taxonomy_yaml``, else the analysis's own). ``template`` is a presentation
+    whose look report.pptx takes over. Raises OutputRefused for a place that cannot be written or that holds what we
+    did not write, and for a template that is none; then, and after any failure, what was there before is still there,
+    untouched.
     """
     out = _whole(out)
     check_output(out)
     with _place(out) as folder:
-        _fill(folder, analysis, formats, csv_locale, taxonomy_yaml or analysis.taxonomy)
+        _render(folder, analysis, formats, template)
+        _tables(folder, analysis, csv_locale, taxonomy_yaml or analysis.taxonomy)
     return out
 
 
@@ -143,7 +146,8 @@ def _swap(fresh: Path, out: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _fill(folder: Path, analysis: Analysis, formats: Sequence[str], csv_locale: CsvLocale, taxonomy: str) -> None:
+def _render(folder: Path, analysis: Analysis, formats: Sequence[str], template: Path | None) -> None:
+    """Each format is imported when it is asked for: charts, workbooks and slides are slow to load."""
     if "html" in formats:
         from rootcause.reporting.html import render_html
 
@@ -152,10 +156,17 @@ def _fill(folder: Path, analysis: Analysis, formats: Sequence[str], csv_locale: 
         from rootcause.reporting.workbook import render_workbook
 
         (folder / "report.xlsx").write_bytes(render_workbook(analysis))
+    if "pptx" in formats:
+        from rootcause.reporting.slides import render_slides
+
+        (folder / "report.pptx").write_bytes(render_slides(analysis, template))
     if "md" in formats:
         from rootcause.reporting.markdown import render_markdown
 
         _write(folder / "report.md", render_markdown(analysis))
+
+
+def _tables(folder: Path, analysis: Analysis, csv_locale: CsvLocale, taxonomy: str) -> None:
     write_csv(causes_table(analysis), folder / "causes.csv", csv_locale=csv_locale)
     _write(folder / stored.NAME, stored.dump_analysis(analysis))
     if taxonomy:
