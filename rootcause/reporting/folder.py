@@ -11,12 +11,12 @@ from pathlib import Path
 
 from rootcause.domain.analysis import Analysis
 from rootcause.errors import OutputRefused
-from rootcause.reporting import stored
+from rootcause.reporting import follow_up, stored
 from rootcause.reporting.exports import CsvLocale, causes_table, write_csv, write_parquet
 
 OURS = frozenset({
     "report.html", "report.xlsx", "report.pptx", "report.md", "causes.csv", "comments.csv", "comments.parquet",
-    stored.NAME, "taxonomy.yaml",
+    stored.NAME, "taxonomy.yaml", follow_up.NAME,
 })  # fmt: skip
 _LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
@@ -36,13 +36,15 @@ def write_report(
     comments.parquet and taxonomy.yaml (``taxonomy_yaml``, else the analysis's own). ``template`` is a presentation
     whose look report.pptx takes over. Raises OutputRefused for a place that cannot be written or that holds what we
     did not write, and for a template that is none; then, and after any failure, what was there before is still there,
-    untouched.
+    untouched. Owner, status and remark that people wrote into follow_up.xlsx are carried over.
     """
     out = _whole(out)
     check_output(out)
+    earlier = follow_up.read_follow_up(out / follow_up.NAME)
     with _place(out) as folder:
         _render(folder, analysis, formats, template)
         _tables(folder, analysis, csv_locale, taxonomy_yaml or analysis.taxonomy)
+        _follow_up(folder, analysis, earlier)
     return out
 
 
@@ -174,6 +176,13 @@ def _tables(folder: Path, analysis: Analysis, csv_locale: CsvLocale, taxonomy: s
     if analysis.comments is not None:
         write_csv(analysis.comments, folder / "comments.csv", csv_locale=csv_locale)
         write_parquet(analysis.comments, folder / "comments.parquet")
+
+
+def _follow_up(folder: Path, analysis: Analysis, earlier: tuple[follow_up.Entry, ...]) -> None:
+    """Whom to call back; an analysis without its comments keeps the sheet that was there."""
+    entries = follow_up.follow_up(analysis, earlier) if analysis.comments is not None else earlier
+    if entries:
+        (folder / follow_up.NAME).write_bytes(follow_up.render_follow_up(entries, analysis.language))
 
 
 def _write(path: Path, text: str) -> None:
