@@ -63,7 +63,8 @@ def drill(
     In each model the impacts of the children, the rest and all other causes add up with the unexplained part to the
     dissatisfaction rate, exactly. Children and rest add up to their parent's impact approximately: answers that
     mention several children are split otherwise, and the other coefficients move a little. Limits come from 200
-    draws. Cost: per driver one model with 200 draws and one refit per child.
+    draws. Cost: per driver one model with 200 draws and one refit per child. Source: the method of
+    ``rootcause.drivers``; Benjamini & Bogomolov 2014 for the errors.
     """
     nested = nest(answers(corpus, join(level, children)), level, children, settings)
     names = [child.id for child in children.groups]

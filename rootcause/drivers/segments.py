@@ -36,7 +36,7 @@ def segments(
     weighted. Segments under ``min_segment`` answers are left out, as are missing values; a rate is None where it
     rests on fewer. In order of name, then value. With ``table``, the grouping measured, the cells of its drivers also
     say what ``contrasts`` finds, pairs of segments last; the errors are held as among sub-causes (``families``).
-    They decide no verdict.
+    They decide no verdict. Source: Benjamini & Bogomolov 2014; the tests name theirs.
     """
     given = answers(corpus, grouping)
     either = binary(given.problem + given.praise)

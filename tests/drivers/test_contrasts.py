@@ -65,15 +65,18 @@ ALONE = (("channel", "phone"), ("product", "tv"))
 
 def test_two_segments_that_share_their_mentions_without_a_combination_are_none() -> None:
     # On the phone a mention is as common whatever the product; a product is only dense for being more on the phone.
-    rng = np.random.default_rng(3)
-    phone = rng.random(N) < 0.4
-    tv = rng.random(N) < np.where(phone, 0.7, 0.2)
-    mentions = rng.random((N, 1)) < np.where(phone, 0.25, 0.05)[:, None]
-    bad = rng.random(N) < np.where(mentions[:, 0], 0.5, 0.2)
-    attributes = {"channel": np.where(phone, "phone", "web"), "product": np.where(tv, "tv", "mobile")}
-    found = cells(replace(corpus(bad), attributes=attributes), mentions)
-    assert (found[ALONE[0]].concentrated, found[ALONE[1]].concentrated) == (1, 1)
-    assert found["channel × product", "phone × tv"].concentrated == 0
+    called = 0
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        phone = rng.random(N) < 0.4
+        tv = rng.random(N) < np.where(phone, 0.7, 0.2)
+        mentions = rng.random((N, 1)) < np.where(phone, 0.25, 0.05)[:, None]
+        bad = rng.random(N) < np.where(mentions[:, 0], 0.5, 0.2)
+        attributes = {"channel": np.where(phone, "phone", "web"), "product": np.where(tv, "tv", "mobile")}
+        found = cells(replace(corpus(bad), attributes=attributes), mentions)
+        assert (found[ALONE[0]].concentrated, found[ALONE[1]].concentrated) == (1, 1)
+        called += found["channel × product", "phone × tv"].concentrated
+    assert called <= 1
 
 
 def test_a_team_that_works_on_one_channel_only_is_no_combination_with_it() -> None:

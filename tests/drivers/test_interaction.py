@@ -23,7 +23,7 @@ def fit(bad: NDArray[np.bool_], mentions: NDArray[np.bool_], channel: NDArray[np
 def draw(seed: int, extra: float = 0.0) -> tuple[Fitted, NDArray[np.int64]]:
     """Return the fit of a world in which "k0" has ``extra`` log-odds on the phone, and its mentions there."""
     rng = np.random.default_rng(seed)
-    channel = np.array(SEGMENTS)[rng.choice(3, N, p=(0.5, 0.3, 0.2))]
+    channel = np.array(SEGMENTS)[rng.choice(3, N, p=(0.3, 0.6, 0.1))]
     mentions = rng.random((N, 3)) < (0.15, 0.2, 0.1)
     phone = channel == "phone"
     log_odds = -1.5 + 0.6 * phone + mentions @ np.array([1.0, 0.8, 0.0]) + extra * (phone & mentions[:, 0])
