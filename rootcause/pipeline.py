@@ -23,7 +23,7 @@ from rootcause.domain.comments import Corpus
 from rootcause.domain.exports import Columns, Export, Note
 from rootcause.domain.groups import Grouping, join, nothing, of_kind
 from rootcause.domain.reasons import Tags, Taxonomy
-from rootcause.drivers import measure, plain_rates, root_causes, segments, trends
+from rootcause.drivers import Measured, drill, flag_reversals, measure, root_causes, segments, trends
 from rootcause.embedding import center_by_language, encode_distinct, load_embedder
 from rootcause.errors import NotEnoughData
 from rootcause.normalizing import Normalized, normalize, read_dates, read_scores, redact_export, summarize
@@ -112,9 +112,10 @@ def analyze(
         level = _level(read, labels, tags, taxonomy, clusters, settings)
         told.stage("Measuring what goes with dissatisfaction")
         measured = measure(corpus, level, settings.drivers, settings.seed)
+        measured = flag_reversals(corpus, level, measured, settings.drivers)
         told.stage("Drilling down and choosing quotes")
         near = center_by_language(vectors, corpus.language)
-        children = _sub_causes(corpus, level, tags, embedder, settings)
+        children = _sub_causes(corpus, level, measured, tags, embedder, settings)
         causes = _causes(corpus, level, tags, near, measured.problems, children, settings)
         strengths = _causes(corpus, level, tags, near, measured.strengths, {}, settings, praise=True)
         overall = trends(corpus, level, settings.drivers).overall
@@ -152,7 +153,7 @@ def _causes(
         table.drivers,
         evidence=gather_evidence(corpus, level, tags, vectors, praise=praise),
         courses=trends(corpus, level, settings.drivers, polarity).courses,
-        segments=segments(corpus, level, settings.drivers, polarity),
+        segments=segments(corpus, level, settings.drivers, polarity, table),
         children=children,
         praise=praise,
     )
@@ -221,16 +222,16 @@ def _clusters(corpus: Corpus, vectors: NDArray[np.float32], settings: Settings) 
 
 
 def _sub_causes(
-    corpus: Corpus, level: Grouping, tags: Tags, embedder: Embedder, settings: Settings
+    corpus: Corpus, level: Grouping, measured: Measured, tags: Tags, embedder: Embedder, settings: Settings
 ) -> Mapping[str, tuple[RootCause, ...]]:
-    """What lies inside each reason: clusters of the words that mention it as a problem, with plain rates."""
+    """What lies inside each reason: clusters of the words that mention it as a problem, measured below a driver."""
     inside = [
         _inside(group.id, evidence_texts(corpus, tags, group.id), corpus, embedder, settings)
         for group in level.groups
         if group.kind == "reason"
     ]
     found = reduce(join, inside, nothing(len(corpus)))
-    children = root_causes(found.groups, plain_rates(corpus, found))
+    children = root_causes(found.groups, drill(corpus, level, found, measured, settings.drivers, settings.seed))
     return {parent: tuple(c for c in children if c.parent == parent) for parent in {c.parent for c in children}}
 
 

@@ -1,23 +1,39 @@
 """What carries the dissatisfaction: groups of comments measured against the customers' own scores.
 
-measure      every group of one level: rates, adjusted impact with interval, rank, verdict
-plain_rates  groups counted without a model, for what lies inside a cause
-trends       whether a group is mentioned more or less often
-segments     where its mentions sit
-root_causes  drivers with their evidence, in report order
+measure         every group of one level: rates, adjusted impact with interval, rank, verdict
+drill           what lies inside the drivers: sub-causes measured in their place
+plain_rates     groups counted without a model
+flag_reversals  causes that point the other way in a segment
+trends          whether a group is mentioned more or less often
+segments        where its mentions sit, and where they weigh more
+root_causes     drivers with their evidence, in report order
 
 Comments that share a score are one answer (``outcome``). Groups become columns (``exposures``) of one penalized
 logistic model (``model``) beside the segments (``adjusters``). A group's *impact* is its exact average attributable
 fraction (``attribution``): the points of the dissatisfaction rate that go when it goes, so that impacts and the
 unexplained part add up to the rate. Customers are resampled for its limits (``bootstrap``) and for ranks
 (``ranking``); exact tests say what is more than chance (``significance``); ``company`` names what a bystander travels
-with; ``verdicts`` holds the rules and ``tables`` the rows.
+with; ``verdicts`` holds the rules and ``tables`` the rows. Below a driver, ``families`` hold the errors of all that
+is asked about its sub-causes and segments.
 """
 
 from rootcause.drivers.causes import root_causes
+from rootcause.drivers.drilldown import drill
 from rootcause.drivers.measuring import Measured, measure
 from rootcause.drivers.plain import plain_rates
+from rootcause.drivers.reversals import flag_reversals
 from rootcause.drivers.segments import segments
 from rootcause.drivers.trends import Course, Trends, trends
 
-__all__ = ["Course", "Measured", "Trends", "measure", "plain_rates", "root_causes", "segments", "trends"]
+__all__ = [
+    "Course",
+    "Measured",
+    "Trends",
+    "drill",
+    "flag_reversals",
+    "measure",
+    "plain_rates",
+    "root_causes",
+    "segments",
+    "trends",
+]

@@ -159,8 +159,9 @@ class RowMaker:
         return tuple(found)
 
     def _caveat(self, code: str) -> Words:
-        """Return the wording of "code" or "code:group"; a caveat that is new to us stays as it is."""
+        """Return the wording of "code", "code:group" or "simpson:segment=value"; a new caveat stays as it is."""
         key, _, group = code.partition(":")
+        key = "simpson_in" if key == "simpson" and group else key
         return say(f"caveat.{key}", name=self._name(group)) if known("caveat", key) else same(code)
 
     def _company(self, company: str) -> Words:
