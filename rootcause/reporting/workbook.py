@@ -16,6 +16,7 @@ from rootcause.reporting.cells import Cell
 from rootcause.reporting.characters import visible
 from rootcause.reporting.exports import CAUSE_COLUMNS, causes_table
 from rootcause.reporting.method import Table
+from rootcause.reporting.rows import stands_out
 from rootcause.reporting.sections import Grid
 from rootcause.reporting.view import Report, view
 from rootcause.reporting.words import label, phrase
@@ -218,17 +219,19 @@ def _quotes(sheets: _Sheets, analysis: Analysis) -> None:
 
 
 def _segments(sheets: _Sheets, analysis: Analysis) -> None:
-    heads = ["cause", "polarity", "segment", "value", "n", "mentioned", "share", "segment_rate"]
+    heads = ["cause", "polarity", "segment", "value", "n", "mentioned", "share", "segment_rate", "rate_without", "note"]
     rows = [
         (
             cause.name(sheets.language), label("polarity", cause.driver.polarity)[sheets.language], cell.segment,
             cell.value, cell.n, cell.mentioned, cell.mentioned / cell.n if cell.n else None, cell.dsat_rate,
+            cell.rate_without, "; ".join(words[sheets.language] for words in stands_out(cell)),
         )
         for cause in _all(analysis)
         for cell in cause.segments
     ]  # fmt: skip
-    forms = [sheets.text] * 4 + [sheets.number] * 2 + [sheets.percent] * 2
-    sheet = sheets.add("segments", [sheets.column(head) for head in heads], [34, 10, 18, 24, 10, 12, 10, 14], len(rows))
+    forms = [sheets.text] * 4 + [sheets.number] * 2 + [sheets.percent] * 3 + [sheets.text]
+    widths = [34, 10, 18, 24, 10, 12, 10, 14, 14, 34]
+    sheet = sheets.add("segments", [sheets.column(head) for head in heads], widths, len(rows))
     sheets.fill(sheet, rows, forms)
 
 
