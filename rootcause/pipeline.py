@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import reduce
 from importlib.metadata import version
 from pathlib import Path
@@ -19,13 +20,15 @@ from rootcause.clustering import cluster, cluster_grouping, discovered, members
 from rootcause.describing import annotate, describe, gather_evidence
 from rootcause.domain.analysis import SCHEMA_VERSION, Analysis, Manifest
 from rootcause.domain.causes import DriverTable, Polarity, RootCause
+from rootcause.domain.changes import Comparison
 from rootcause.domain.comments import Corpus
 from rootcause.domain.exports import Columns, Export, Note
-from rootcause.domain.groups import Grouping, join, nothing, of_kind
+from rootcause.domain.groups import Grouping, join, nothing, of_kind, of_rows
 from rootcause.domain.reasons import Tags, Taxonomy
+from rootcause.drivers import compare as compare_periods
 from rootcause.drivers import measure, plain_rates, root_causes, segments, trends
 from rootcause.embedding import center_by_language, encode_distinct, load_embedder
-from rootcause.errors import NotEnoughData
+from rootcause.errors import ColumnNotFound, NotEnoughData
 from rootcause.normalizing import Normalized, normalize, read_dates, read_scores, redact_export, summarize
 from rootcause.protocols import Embedder, Progress
 from rootcause.readers import guess_columns, named_column, read_export, test_rows
@@ -40,7 +43,7 @@ from rootcause.tagging import (
     write_taxonomy,
 )
 
-STAGES = 7
+STAGES, COMPARING_STAGES = 7, 4
 MOST_SUB_CAUSES = 6
 """More clusters inside one reason than this are a list, not an explanation."""
 DEFAULTS = Settings()
@@ -133,6 +136,94 @@ def analyze(
     )
 
 
+def compare(
+    old: Sequence[str | Path],
+    new: Sequence[str | Path],
+    settings: Settings = DEFAULTS,
+    *,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Two exports in, why the dissatisfaction rate moved from the first to the second out.
+
+    Raises InputError for what cannot be read, NotEnoughData where one has fewer than two comments to analyze.
+    """
+    told = progress or Quiet()
+    with threadpool_limits(1):
+        (before, first), (after, second) = _tagged((old, new), settings, told)
+        told.stage("Comparing")
+        return compare_periods(before, first, after, second, settings.drivers, settings.seed, _named(old, new))
+
+
+def compare_at(
+    sources: Sequence[str | Path], split: date, settings: Settings = DEFAULTS, *, progress: Progress | None = None
+) -> Comparison:
+    """Compare the comments of one export from the day ``split`` on with those before; undated ones are in neither.
+
+    Raises InputError for what cannot be read or has no dates, NotEnoughData where a side has fewer than two comments.
+    """
+    told = progress or Quiet()
+    with threadpool_limits(1):
+        ((corpus, reasons),) = _tagged((sources,), settings, told)
+        told.stage("Comparing")
+        early, late = corpus.when < np.datetime64(split), corpus.when >= np.datetime64(split)
+        before, after = _dated(corpus, early, split), _dated(corpus, late, split)
+        first, second = of_rows(reasons, early), of_rows(reasons, late)
+        names = _days(before), _days(after)
+        found = compare_periods(before, first, after, second, settings.drivers, settings.seed, names)
+    return replace(found, notes=(*_undated(corpus), *found.notes))
+
+
+def _tagged(parts: Sequence[Sequence[str | Path]], settings: Settings, told: Progress) -> list[tuple[Corpus, Grouping]]:
+    """Read several exports and find the same reasons in each: one taxonomy, one embedder; or the user's groups."""
+    told.stage("Reading")
+    taxonomy = _taxonomy(settings)
+    exports = [_read(sources, settings) for sources in parts]
+    labels = [named_column(export, settings.groups) if settings.groups else () for export, _ in exports]
+    told.stage("Cleaning and masking personal data", sum(len(export) for export, _ in exports))
+    reads = [normalize(export, columns, test_rows(export), settings.reading) for export, columns in exports]
+    corpora = [_enough(read.corpus, _name(sources)) for read, sources in zip(reads, parts, strict=True)]
+    told.stage("Tagging contact reasons", sum(int(corpus.analyzed.sum()) for corpus in corpora))
+    texts = [text for corpus in corpora for text in _analyzed_texts(corpus)]
+    embedder = load_embedder(settings.embedder, texts, settings.seed, _cache(settings))
+    tags = [tag(corpus, taxonomy, embedder, settings.tagging) for corpus in corpora]
+    levels = [_reasons(read, cells, one, taxonomy) for read, cells, one in zip(reads, labels, tags, strict=True)]
+    return list(zip(corpora, levels, strict=True))
+
+
+def _named(old: Sequence[str | Path], new: Sequence[str | Path]) -> tuple[str, str]:
+    """What to call two exports: their file names, or as they were given where those are the same."""
+    whole = ", ".join(map(str, old)), ", ".join(map(str, new))
+    return whole if _name(old) == _name(new) else (_name(old), _name(new))
+
+
+def _name(sources: Sequence[str | Path]) -> str:
+    return ", ".join(Path(source).name for source in sources)
+
+
+def _dated(corpus: Corpus, side: NDArray[np.bool_], split: date) -> Corpus:
+    dated = corpus.when[~np.isnat(corpus.when)].astype("datetime64[D]")
+    if not len(dated):
+        raise ColumnNotFound("The export has no dates to split it by. Name the column with --date COL.")
+    part = corpus.select(side)
+    if part.analyzed.sum() < 2:
+        raise NotEnoughData(
+            f"At {split} one of the two periods has {int(part.analyzed.sum())} comment(s) to analyze; at least 2 are "
+            f"needed. The export runs from {dated.min()} to {dated.max()}: choose a date within with --split."
+        )
+    return part
+
+
+def _days(corpus: Corpus) -> str:
+    days = corpus.when.astype("datetime64[D]")
+    return f"{days.min()} – {days.max()}"
+
+
+def _undated(corpus: Corpus) -> tuple[Note, ...]:
+    n = int((corpus.analyzed & np.isnat(corpus.when)).sum())
+    text = f"{n:,} comments have no date and belong to neither period."
+    return (Note("undated", text, "caveat", {"n": n}),) if n else ()
+
+
 def _causes(
     corpus: Corpus,
     level: Grouping,
@@ -186,12 +277,13 @@ def _taxonomy(settings: Settings) -> Taxonomy:
     return read_taxonomy(Path(path)) if path else default_taxonomy()
 
 
-def _enough(corpus: Corpus) -> Corpus:
+def _enough(corpus: Corpus, source: str = "") -> Corpus:
     analyzed = int(corpus.analyzed.sum())
     if analyzed < 2:
+        read = f"{len(corpus):,} row(s) were read{f' from {source}' if source else ''}"
         raise NotEnoughData(
-            f"{len(corpus):,} row(s) were read and {analyzed} comment(s) can be analyzed; at least 2 are needed, "
-            "and some hundreds before a ranking means anything. Check the columns with: rootcause columns EXPORT."
+            f"{read} and {analyzed} comment(s) can be analyzed; at least 2 are needed, and some hundreds before a "
+            "ranking means anything. Check the columns with: rootcause columns EXPORT."
         )
     return corpus
 
@@ -204,11 +296,16 @@ def _level(
     read: Normalized, labels: Sequence[str], tags: Tags, taxonomy: Taxonomy, clusters: Grouping, settings: Settings
 ) -> Grouping:
     """What is measured: the contact reasons and the clusters that none covers, or the groups that the user named."""
-    corpus = read.corpus
+    reasons = _reasons(read, labels, tags, taxonomy)
     if labels:
-        return label_grouping([labels[row] for row in read.row.tolist()], corpus.analyzed)
-    reasons = reason_grouping(tags, corpus, taxonomy)
-    return join(reasons, discovered(clusters, reasons, corpus.analyzed, settings.clustering.min_cluster))
+        return reasons
+    return join(reasons, discovered(clusters, reasons, read.corpus.analyzed, settings.clustering.min_cluster))
+
+
+def _reasons(read: Normalized, labels: Sequence[str], tags: Tags, taxonomy: Taxonomy) -> Grouping:
+    if labels:
+        return label_grouping([labels[row] for row in read.row.tolist()], read.corpus.analyzed)
+    return reason_grouping(tags, read.corpus, taxonomy)
 
 
 def _clusters(corpus: Corpus, vectors: NDArray[np.float32], settings: Settings) -> Grouping:

@@ -64,7 +64,7 @@ def run(exports: list[str], settings: Settings, out: Path, *, json: bool) -> Non
     from rootcause.reporting.terminal import print_summary
 
     check_output(out)
-    with shown_progress() as progress:
+    with shown_progress(pipeline.STAGES + 1) as progress:
         analysis = pipeline.analyze(exports, settings, progress=progress)
         progress.stage("Writing the report")
         write_report(analysis, out, formats=settings.formats, csv_locale=settings.csv_locale)

@@ -83,7 +83,7 @@ def _content(corpus: Corpus) -> tuple[tuple[str, ...], bytes]:
 
 def _signed(limits: _Limits, turned: bool) -> tuple[float, float, float]:
     value, low, high = (float(number) for number in limits)
-    return (-value, -high, -low) if turned else (value, low, high)
+    return (0.0 - value, 0.0 - high, 0.0 - low) if turned else (value, low, high)
 
 
 def _part(kind: PartKind, limits: _Limits, turned: bool) -> Part:
@@ -157,10 +157,10 @@ def _outcome_notes(
             text = f"No answer of {name} has a usable score, so only what is mentioned can be compared."
             yield Note("period_without_scores", text, "warning", values)
         elif not 0 < (given.rate(side) or 0) < 1:
-            text = f"All {scored:,} scored answers of {name} that count are alike, so the difference stays whole."
+            text = f"All {scored:,} scored answers of {name} that count are alike: no telling where it lies."
             yield Note("period_of_one_outcome", text, "warning", values)
         elif min(bad, scored - bad) < settings.min_outcome:
-            text = f"Of {scored:,} scored answers of {name} {bad:,} are dissatisfied: too few to tell much from."
+            text = f"Of {scored:,} scored answers of {name} {bad:,} are dissatisfied: too few of either kind."
             yield Note("period_thin", text, "caveat", values)
 
 

@@ -163,6 +163,8 @@ def sampled(
     mentions = luck[:, 3:] < chance
     log_odds = period.constant + np.array(period.segment_effect)[segment] + mentions @ period.effect
     bad = luck[:, 2] < 1 / (1 + np.exp(-log_odds))
-    made = corpus(bad, np.array([f"{customers}{i:06d}" if customers else "" for i in range(answers)]), np.array(SEGMENTS)[segment])
+    made = corpus(
+        bad, np.array([f"{customers}{i:06d}" if customers else "" for i in range(answers)]), np.array(SEGMENTS)[segment]
+    )
     names = tuple(f"k{j}" for j in range(mentions.shape[1]))
     return Sampled(replace(made, ids=tuple(f"{seed}-{i:06d}" for i in range(answers))), grouping(mentions, names))
