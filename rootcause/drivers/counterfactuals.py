@@ -107,7 +107,7 @@ def _impacts(
         np.hstack([both[sigma].causes for _, sigma in states]),
         np.hstack([_weight(side, alpha + sigma) for alpha, sigma in states]),
     )
-    return np.asarray(impact.reshape(len(impact), len(states), -1).sum(axis=1))
+    return np.asarray(impact.reshape(len(impact), len(states), base[0].shape[1]).sum(axis=1))
 
 
 def _severity(
@@ -125,7 +125,7 @@ def _severity(
         np.hstack([_weight(side, alpha + side.period) for alpha in (0, 1)]),
     )
     # Rounding would leave a trace of causes that have one coefficient for both periods.
-    return np.where(change == 0, 0.0, severity.reshape(len(severity), 2, -1).sum(axis=1))
+    return np.where(change == 0, 0.0, severity.reshape(len(severity), 2, push.shape[1]).sum(axis=1))
 
 
 def _weight(side: Side, passed: int) -> NDArray[np.float64]:

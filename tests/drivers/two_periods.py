@@ -89,7 +89,7 @@ def truth(old: Period, new: Period) -> Truth:
 State = tuple[int, ...]
 
 
-def _patterns(people: Period) -> list[tuple[int, tuple[int, ...], float]]:
+def patterns(people: Period) -> list[tuple[int, tuple[int, ...], float]]:
     """(segment, pattern of mentions, its probability within the segment)."""
     found = []
     for segment in range(3):
@@ -108,14 +108,14 @@ def _rate(both: tuple[Period, Period], state: State) -> float:
     alpha, mu, pi, sigma = (both[t] for t in state)
     return sum(
         mu.segment_share[z] * chance * _logistic(alpha.constant + alpha.segment_effect[z] + np.array(x) @ sigma.effect)
-        for z, x, chance in _patterns(pi)
+        for z, x, chance in patterns(pi)
     )
 
 
 def _impacts(both: tuple[Period, Period], state: State) -> NDArray[np.float64]:
     alpha, mu, pi, sigma = (both[t] for t in state)
     result = np.zeros(len(sigma.effect))
-    for z, x, chance in _patterns(pi):
+    for z, x, chance in patterns(pi):
         present = np.flatnonzero(x)
         base = alpha.constant + alpha.segment_effect[z]
         share = [shapley(base, sigma.effect[present], k) for k in range(len(present))]
@@ -127,7 +127,7 @@ def _heavier(both: tuple[Period, Period], state: State) -> NDArray[np.float64]:
     alpha, mu, pi, _ = (both[t] for t in state)
     old, new = both[0].effect, both[1].effect
     result = np.zeros(len(old))
-    for z, x, chance in _patterns(pi):
+    for z, x, chance in patterns(pi):
         present = np.flatnonzero(x)
         base = alpha.constant + alpha.segment_effect[z] + float(old[present].sum())
         share = [shapley(base, (new - old)[present], k) for k in range(len(present))]
