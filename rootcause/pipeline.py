@@ -28,10 +28,10 @@ from rootcause.domain.reasons import Tags, Taxonomy
 from rootcause.drivers import compare as compare_periods
 from rootcause.drivers import measure, plain_rates, root_causes, segments, trends
 from rootcause.embedding import center_by_language, encode_distinct, load_embedder
-from rootcause.errors import ColumnNotFound, NotEnoughData
-from rootcause.normalizing import Normalized, normalize, read_dates, read_scores, redact_export, summarize
+from rootcause.errors import NotEnoughData
+from rootcause.normalizing import Normalized, normalize, read_dates, read_scores, redact_export, split_at, summarize
 from rootcause.protocols import Embedder, Progress
-from rootcause.readers import guess_columns, named_column, read_export, test_rows
+from rootcause.readers import guess_columns, named_column, read_export, test_rows, unite
 from rootcause.settings import Settings
 from rootcause.tagging import (
     default_taxonomy,
@@ -145,83 +145,75 @@ def compare(
 ) -> Comparison:
     """Two exports in, why the dissatisfaction rate moved from the first to the second out.
 
+    Both are read as one, so that columns, scale, dates and reasons mean the same in each.
     Raises InputError for what cannot be read, NotEnoughData where one has fewer than two comments to analyze.
     """
-    told = progress or Quiet()
+    told, names = progress or Quiet(), _names(old, new)
     with threadpool_limits(1):
-        (before, first), (after, second) = _tagged((old, new), settings, told)
-        told.stage("Comparing")
-        return compare_periods(before, first, after, second, settings.drivers, settings.seed, _named(old, new))
+        told.stage("Reading")
+        parts = [_export(sources, settings) for sources in (old, new)]
+        period = np.repeat([0, 1], [len(part) for part in parts])
+        both = _tagged(unite(parts), settings, told, period)
+        sides = [period[both.row] == t for t in (0, 1)]
+        for side, name in zip(sides, names, strict=True):
+            _enough(both.corpus.select(side), name)
+        return _compared(both, sides, names, settings, told)
 
 
 def compare_at(
-    sources: Sequence[str | Path], split: date, settings: Settings = DEFAULTS, *, progress: Progress | None = None
+    sources: Sequence[str | Path], day: date, settings: Settings = DEFAULTS, *, progress: Progress | None = None
 ) -> Comparison:
-    """Compare the comments of one export from the day ``split`` on with those before; undated ones are in neither.
+    """Compare the comments of one export from ``day`` on with those before it; undated ones are in neither period.
 
     Raises InputError for what cannot be read or has no dates, NotEnoughData where a side has fewer than two comments.
     """
     told = progress or Quiet()
     with threadpool_limits(1):
-        ((corpus, reasons),) = _tagged((sources,), settings, told)
-        told.stage("Comparing")
-        early, late = corpus.when < np.datetime64(split), corpus.when >= np.datetime64(split)
-        before, after = _dated(corpus, early, split), _dated(corpus, late, split)
-        first, second = of_rows(reasons, early), of_rows(reasons, late)
-        names = _days(before), _days(after)
-        found = compare_periods(before, first, after, second, settings.drivers, settings.seed, names)
-    return replace(found, notes=(*_undated(corpus), *found.notes))
+        told.stage("Reading")
+        both = _tagged(_export(sources, settings), settings, told)
+        split = split_at(both.corpus, day)
+        found = _compared(both, (split.before, split.after), split.names, settings, told)
+    return replace(found, notes=(*found.notes, *split.notes))
 
 
-def _tagged(parts: Sequence[Sequence[str | Path]], settings: Settings, told: Progress) -> list[tuple[Corpus, Grouping]]:
-    """Read several exports and find the same reasons in each: one taxonomy, one embedder; or the user's groups."""
-    told.stage("Reading")
+@dataclass(frozen=True, eq=False)
+class _Tagged:
+    """An export read and tagged; ``row[i]`` is the row of corpus position i, ``reasons`` what it mentions."""
+
+    corpus: Corpus
+    row: NDArray[np.int64]
+    reasons: Grouping
+    notes: tuple[Note, ...]
+
+
+def _tagged(export: Export, settings: Settings, told: Progress, apart: NDArray[np.int64] | None = None) -> _Tagged:
+    """Clean an export and find the reasons, or the user's groups, in it; no clusters."""
     taxonomy = _taxonomy(settings)
-    exports = [_read(sources, settings) for sources in parts]
-    labels = [named_column(export, settings.groups) if settings.groups else () for export, _ in exports]
-    told.stage("Cleaning and masking personal data", sum(len(export) for export, _ in exports))
-    reads = [normalize(export, columns, test_rows(export), settings.reading) for export, columns in exports]
-    corpora = [_enough(read.corpus, _name(sources)) for read, sources in zip(reads, parts, strict=True)]
-    told.stage("Tagging contact reasons", sum(int(corpus.analyzed.sum()) for corpus in corpora))
-    texts = [text for corpus in corpora for text in _analyzed_texts(corpus)]
-    embedder = load_embedder(settings.embedder, texts, settings.seed, _cache(settings))
-    tags = [tag(corpus, taxonomy, embedder, settings.tagging) for corpus in corpora]
-    levels = [_reasons(read, cells, one, taxonomy) for read, cells, one in zip(reads, labels, tags, strict=True)]
-    return list(zip(corpora, levels, strict=True))
+    labels = named_column(export, settings.groups) if settings.groups else ()
+    told.stage("Cleaning and masking personal data", len(export))
+    columns = guess_columns(export, settings.reading)
+    read = normalize(export, columns, test_rows(export), settings.reading, apart)
+    corpus = _enough(read.corpus)
+    told.stage("Tagging contact reasons", int(corpus.analyzed.sum()))
+    embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, _cache(settings))
+    reasons = _reasons(read, labels, tag(corpus, taxonomy, embedder, settings.tagging), taxonomy)
+    return _Tagged(corpus, read.row, reasons, tuple(note for note in export.notes if note.level != "info"))
 
 
-def _named(old: Sequence[str | Path], new: Sequence[str | Path]) -> tuple[str, str]:
+def _compared(
+    both: _Tagged, sides: Sequence[NDArray[np.bool_]], names: tuple[str, str], settings: Settings, told: Progress
+) -> Comparison:
+    told.stage("Comparing")
+    (old, first), (new, second) = ((both.corpus.select(side), of_rows(both.reasons, side)) for side in sides)
+    found = compare_periods(old, first, new, second, settings.drivers, settings.seed, names)
+    return replace(found, notes=(*found.notes, *both.notes))
+
+
+def _names(old: Sequence[str | Path], new: Sequence[str | Path]) -> tuple[str, str]:
     """What to call two exports: their file names, or as they were given where those are the same."""
-    whole = ", ".join(map(str, old)), ", ".join(map(str, new))
-    return whole if _name(old) == _name(new) else (_name(old), _name(new))
-
-
-def _name(sources: Sequence[str | Path]) -> str:
-    return ", ".join(Path(source).name for source in sources)
-
-
-def _dated(corpus: Corpus, side: NDArray[np.bool_], split: date) -> Corpus:
-    dated = corpus.when[~np.isnat(corpus.when)].astype("datetime64[D]")
-    if not len(dated):
-        raise ColumnNotFound("The export has no dates to split it by. Name the column with --date COL.")
-    part = corpus.select(side)
-    if part.analyzed.sum() < 2:
-        raise NotEnoughData(
-            f"At {split} one of the two periods has {int(part.analyzed.sum())} comment(s) to analyze; at least 2 are "
-            f"needed. The export runs from {dated.min()} to {dated.max()}: choose a date within with --split."
-        )
-    return part
-
-
-def _days(corpus: Corpus) -> str:
-    days = corpus.when.astype("datetime64[D]")
-    return f"{days.min()} – {days.max()}"
-
-
-def _undated(corpus: Corpus) -> tuple[Note, ...]:
-    n = int((corpus.analyzed & np.isnat(corpus.when)).sum())
-    text = f"{n:,} comments have no date and belong to neither period."
-    return (Note("undated", text, "caveat", {"n": n}),) if n else ()
+    whole = [", ".join(map(str, sources)) for sources in (old, new)]
+    short = [", ".join(Path(source).name for source in sources) for sources in (old, new)]
+    return (short[0], short[1]) if short[0] != short[1] else (whole[0], whole[1])
 
 
 def _causes(
@@ -264,8 +256,12 @@ def _manifest(read: Normalized, export: Export, settings: Settings, embedder: Em
 
 
 def _read(sources: Sequence[str | Path], settings: Settings) -> tuple[Export, Columns]:
-    export = read_export(sources, sheet=settings.reading.sheet, max_bytes=settings.reading.max_bytes)
+    export = _export(sources, settings)
     return export, guess_columns(export, settings.reading)
+
+
+def _export(sources: Sequence[str | Path], settings: Settings) -> Export:
+    return read_export(sources, sheet=settings.reading.sheet, max_bytes=settings.reading.max_bytes)
 
 
 def _cache(settings: Settings) -> Path:

@@ -16,7 +16,7 @@ from rootcause.domain.reasons import UNNAMED
 from rootcause.drivers.counterfactuals import FACTORS
 from rootcause.drivers.exposures import UNRANKED
 from rootcause.drivers.mentioning import mentioning
-from rootcause.drivers.periods import Periods, periods
+from rootcause.drivers.periods import Periods, periods, told_by
 from rootcause.drivers.rates import wilson
 from rootcause.drivers.shifting import Shift, shift
 from rootcause.settings import DriverSettings
@@ -165,13 +165,13 @@ def _outcome_notes(
 
 
 def _corpus_notes(old: Corpus, new: Corpus, given: Periods) -> Iterator[Note]:
-    warnings = [note for corpus in (old, new) for note in corpus.notes if note.level == "warning"]
-    yield from (note for i, note in enumerate(warnings) if note not in warnings[:i])
+    read = [note for corpus in (old, new) for note in corpus.notes if note.level != "info"]
+    yield from (note for i, note in enumerate(read) if note not in read[:i])
     if old.scale and new.scale and old.scale.name != new.scale.name:
         scales: dict[str, str | int | float] = {"old": old.scale.name, "new": new.scale.name}
         text = f"The scores were read on different scales ({scales['old']}, {scales['new']}); rates may not compare."
         yield Note("scales_differ", text, "warning", scales)
-    single = ", ".join(sorted(old.attributes.keys() ^ new.attributes.keys()))
+    single = ", ".join(sorted(told_by(old) ^ told_by(new)))
     if single:
         text = f"Only one of the two has these segments, so they adjust for nothing: {single}."
         yield Note("segments_differ", text, "caveat", {"names": single})

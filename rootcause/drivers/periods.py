@@ -95,10 +95,15 @@ def periods(corpora: tuple[Corpus, Corpus], groupings: tuple[Grouping, Grouping]
     )
 
 
+def told_by(corpus: Corpus) -> set[str]:
+    """Return the names of the segments in which the corpus has any value."""
+    return {name for name, values in corpus.attributes.items() if (values != "").any()}
+
+
 def _joined(first: Corpus, second: Corpus) -> Corpus:
     """Both corpora as one; the comments of unknown customers stay apart though they be alike to the letter."""
     both = [first, second]
-    names = first.attributes.keys() & second.attributes.keys()
+    names = told_by(first) & told_by(second)
     period = np.repeat(np.array(["0", "1"]), [len(first), len(second)])
     arrays: dict[str, Any] = {
         name: np.concatenate([getattr(corpus, name) for corpus in both])

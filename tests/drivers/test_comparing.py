@@ -207,10 +207,12 @@ def test_everyone_alike_in_one_period(bad: bool) -> None:
     found = compared(old, alike)
     assert codes(found) == ["period_of_one_outcome", "segments_differ"]
     assert found.parts == ()
-    assert found.difference == pytest.approx(float(bad) - (found.old_rate or 0.0))
-    assert found.low is not None
-    assert found.high is not None
-    assert found.low < found.difference < found.high
+    value, low, high = found.difference, found.low, found.high
+    assert value is not None
+    assert low is not None
+    assert high is not None
+    assert value == pytest.approx(float(bad) - (found.old_rate or 0.0))
+    assert low < value < high
     both = compared(alike, alike)
     assert both.difference == 0.0
     assert -0.05 < (both.low or 0.0) < 0.0 < (both.high or 0.0) < 0.05

@@ -82,8 +82,11 @@ def test_weights_add_up_in_each_period() -> None:
 def test_months_and_segments_of_one_period_alone_adjust_for_nothing() -> None:
     one, other = sampled(BASE, 300, 1), sampled(BASE, 300, 2)
     alone = replace(one.corpus, attributes={**one.corpus.attributes, "shop": np.array(["a", "b"])[np.arange(300) % 2]})
+    silent = replace(
+        other.corpus, attributes={**other.corpus.attributes, "shop": np.full(300, "")}
+    )  # the column is there, and empty
     dated = replace(alone, when=np.datetime64("2026-01-01", "s") + 86_400 * np.arange(300))
-    given = periods((dated, other.corpus), (one.grouping, other.grouping), SETTINGS)
+    given = periods((dated, silent), (one.grouping, other.grouping), SETTINGS)
     assert [adjuster.name for adjuster in given.adjusting] == ["channel"]
 
 

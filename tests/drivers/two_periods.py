@@ -56,6 +56,10 @@ ALL = Period(
 )  # fmt: skip
 
 
+State = tuple[int, ...]
+"""The period of each factor."""
+
+
 @dataclass(frozen=True, eq=False)
 class Truth:
     """The difference, its parts by factor, and each cause's prevalence and severity (J,)."""
@@ -74,7 +78,7 @@ def truth(old: Period, new: Period) -> Truth:
     heavier = cache(lambda state: _heavier(both, state))
     parts, prevalence, severity = dict.fromkeys(FACTORS, 0.0), np.zeros(causes), np.zeros(causes)
     for order in permutations(range(4)):
-        state = (0, 0, 0, 0)
+        state: State = (0, 0, 0, 0)
         for factor in order:
             after = (*state[:factor], 1, *state[factor + 1 :])
             parts[FACTORS[factor]] += (rate(after) - rate(state)) / 24
@@ -84,9 +88,6 @@ def truth(old: Period, new: Period) -> Truth:
                 severity += heavier(state) / 24
             state = after
     return Truth(rate((1, 1, 1, 1)) - rate((0, 0, 0, 0)), parts, prevalence, severity)
-
-
-State = tuple[int, ...]
 
 
 def patterns(people: Period) -> list[tuple[int, tuple[int, ...], float]]:
@@ -106,10 +107,11 @@ def _logistic(log_odds: float) -> float:
 
 def _rate(both: tuple[Period, Period], state: State) -> float:
     alpha, mu, pi, sigma = (both[t] for t in state)
-    return sum(
-        mu.segment_share[z] * chance * _logistic(alpha.constant + alpha.segment_effect[z] + np.array(x) @ sigma.effect)
-        for z, x, chance in patterns(pi)
-    )
+    result = 0.0
+    for z, x, chance in patterns(pi):
+        log_odds = alpha.constant + alpha.segment_effect[z] + float(np.array(x) @ sigma.effect)
+        result += mu.segment_share[z] * chance * _logistic(log_odds)
+    return result
 
 
 def _impacts(both: tuple[Period, Period], state: State) -> NDArray[np.float64]:
