@@ -66,7 +66,7 @@ def run(exports: list[str], settings: Settings, out: Path, *, json: bool) -> Non
     from rootcause.reporting.terminal import print_summary
 
     check_output(out)
-    with shown_progress() as progress:
+    with shown_progress(pipeline.STAGES + 1) as progress:
         analysis = pipeline.analyze(exports, settings, progress=progress)
         progress.stage("Writing the report")
         template = Path(settings.template) if settings.template else None

@@ -6,6 +6,7 @@ plain_rates     groups counted without a model
 flag_reversals  causes that point the other way in a segment
 trends          whether a group is mentioned more or less often
 segments        where its mentions sit, and where they weigh more
+compare         why the rate moved between two exports
 root_causes     drivers with their evidence, in report order
 
 Comments that share a score are one answer (``outcome``). Groups become columns (``exposures``) of one penalized
@@ -15,9 +16,13 @@ unexplained part add up to the rate. Customers are resampled for its limits (``b
 (``ranking``); exact tests say what is more than chance (``significance``); ``company`` names what a bystander travels
 with; ``verdicts`` holds the rules and ``tables`` the rows. Below a driver, ``families`` hold the errors of all that
 is asked about its sub-causes and segments.
+
+Two exports become one set of answers (``periods``); the difference of their rates is shared out exactly
+(``counterfactuals``), with limits (``shifting``), beside what is mentioned more or less often (``mentioning``).
 """
 
 from rootcause.drivers.causes import root_causes
+from rootcause.drivers.comparing import compare
 from rootcause.drivers.drilldown import drill
 from rootcause.drivers.measuring import Measured, measure
 from rootcause.drivers.plain import plain_rates
@@ -29,6 +34,7 @@ __all__ = [
     "Course",
     "Measured",
     "Trends",
+    "compare",
     "drill",
     "flag_reversals",
     "measure",
