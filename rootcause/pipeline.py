@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from importlib.metadata import version
 from pathlib import Path
@@ -23,12 +23,24 @@ from rootcause.domain.comments import Corpus
 from rootcause.domain.exports import Columns, Export, Note
 from rootcause.domain.groups import Grouping, join, nothing, of_kind
 from rootcause.domain.reasons import Tags, Taxonomy
-from rootcause.drivers import measure, plain_rates, root_causes, segments, trends
+from rootcause.domain.teams import Targets, TargetUnit
+from rootcause.drivers import (
+    measure,
+    plain_rates,
+    response,
+    response_weights,
+    root_causes,
+    segments,
+    targets,
+    teams,
+    trends,
+    unmatched,
+)
 from rootcause.embedding import center_by_language, encode_distinct, load_embedder
-from rootcause.errors import NotEnoughData
+from rootcause.errors import NotEnoughData, SettingsInvalid
 from rootcause.normalizing import Normalized, normalize, read_dates, read_scores, redact_export, summarize
 from rootcause.protocols import Embedder, Progress
-from rootcause.readers import guess_columns, named_column, read_export, test_rows
+from rootcause.readers import guess_columns, named_column, read_asked, read_export, read_targets, test_rows
 from rootcause.settings import Settings
 from rootcause.tagging import (
     default_taxonomy,
@@ -98,10 +110,15 @@ def analyze(
         told.stage("Reading")
         taxonomy = _taxonomy(settings)
         export, columns = _read(sources, settings)
-        labels = named_column(export, settings.groups) if settings.groups else ()
+        groups = named_column(export, settings.groups) if settings.groups else ""
+        asked = read_asked(export, columns, named=settings.reading.asked is not None)
         told.stage("Cleaning and masking personal data", len(export))
         read = normalize(export, columns, test_rows(export), settings.reading)
         corpus = _enough(read.corpus)
+        wanted = _targets(corpus, settings)
+        who = asked.mask[read.row] if asked else None
+        answered = response(corpus, who, settings.drivers)
+        corpus, weighting = _weighted(corpus, who) if settings.weight_response else (corpus, ())
         told.stage("Embedding", int(corpus.analyzed.sum()))
         embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, _cache(settings))
         vectors = encode_distinct(embedder, corpus.texts)
@@ -109,7 +126,7 @@ def analyze(
         tags = tag(corpus, taxonomy, embedder, settings.tagging)
         told.stage("Clustering")
         clusters = _clusters(corpus, vectors, settings)
-        level = _level(read, labels, tags, taxonomy, clusters, settings)
+        level = _level(read, _labels(export, read, groups), tags, taxonomy, clusters, settings)
         told.stage("Measuring what goes with dissatisfaction")
         measured = measure(corpus, level, settings.drivers, settings.seed)
         told.stage("Drilling down and choosing quotes")
@@ -118,6 +135,7 @@ def analyze(
         causes = _causes(corpus, level, tags, near, measured.problems, children, settings)
         strengths = _causes(corpus, level, tags, near, measured.strengths, {}, settings, praise=True)
         overall = trends(corpus, level, settings.drivers).overall
+        compared = replace(corpus, attributes={**corpus.attributes, **read.teams})
     return Analysis(
         title=", ".join(sorted({name for name, _ in export.rows})),
         language=settings.language,
@@ -126,10 +144,20 @@ def analyze(
         causes=causes,
         strengths=strengths,
         totals=measured.problems if measured.problems.draws else None,
-        notes=(*export.notes, *corpus.notes, *measured.notes),
+        notes=(
+            *export.notes,
+            *corpus.notes,
+            *(asked.notes if asked else ()),
+            *weighting,
+            *measured.notes,
+            *unmatched(compared, wanted, settings.drivers),
+        ),
         manifest=_manifest(read, export, settings, embedder, taxonomy),
         comments=annotate(read.frame, export.rows, read.row, corpus, tags, clusters, settings.language),
         taxonomy=write_taxonomy(taxonomy),
+        teams=teams(corpus, read.teams, settings.drivers),
+        targets=targets(compared, wanted, settings.drivers),
+        response=answered,
     )
 
 
@@ -206,9 +234,35 @@ def _level(
     """What is measured: the contact reasons and the clusters that none covers, or the groups that the user named."""
     corpus = read.corpus
     if labels:
-        return label_grouping([labels[row] for row in read.row.tolist()], corpus.analyzed)
+        return label_grouping(labels, corpus.analyzed)
     reasons = reason_grouping(tags, corpus, taxonomy)
     return join(reasons, discovered(clusters, reasons, corpus.analyzed, settings.clustering.min_cluster))
+
+
+def _labels(export: Export, read: Normalized, column: str) -> Sequence[str]:
+    """The groups of a column in the order of the corpus; people stay masked here too."""
+    if column in read.teams:
+        return [str(label) for label in read.teams[column]]
+    return list(export.frame[column].iloc[read.row]) if column else ()
+
+
+def _targets(corpus: Corpus, settings: Settings) -> Targets:
+    unit: TargetUnit = "nps" if corpus.scale and corpus.scale.metric == "NPS" else "satisfied"
+    return read_targets(settings.target, settings.targets, unit, settings.reading.max_bytes)
+
+
+def _weighted(corpus: Corpus, asked: NDArray[np.bool_] | None) -> tuple[Corpus, tuple[Note, ...]]:
+    """Weight the answers to those asked, and say how far weights go. Raises SettingsInvalid where nobody knows them."""
+    weight = response_weights(corpus, asked)
+    if asked is None or weight is corpus.weight:
+        raise SettingsInvalid(
+            "--weight-response needs to know who was asked and did not answer, and the export does not say so. "
+            "Name the column that does with --asked, or leave --weight-response out."
+        )
+    used = weight[corpus.counted & asked]
+    low, high = round(float(used.min()), 2), round(float(used.max()), 2)
+    text = f"Answers are weighted to those who were asked: one counts for {low:g} to {high:g}."
+    return replace(corpus, weight=weight), (Note("answers_weighted", text, "caveat", {"low": low, "high": high}),)
 
 
 def _clusters(corpus: Corpus, vectors: NDArray[np.float32], settings: Settings) -> Grouping:

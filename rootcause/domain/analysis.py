@@ -10,6 +10,7 @@ import pandas as pd
 
 from rootcause.domain.causes import DriverTable, PeriodCount, RootCause
 from rootcause.domain.exports import ColumnGuess, Note
+from rootcause.domain.teams import Response, Target, Team
 
 SCHEMA_VERSION = 1
 
@@ -72,3 +73,6 @@ class Analysis:
     manifest: Manifest
     comments: pd.DataFrame | None = None
     taxonomy: str = ""
+    teams: tuple[Team, ...] = ()
+    targets: tuple[Target, ...] = ()
+    response: Response | None = None

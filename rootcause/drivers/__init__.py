@@ -4,6 +4,9 @@ measure      every group of one level: rates, adjusted impact with interval, ran
 plain_rates  groups counted without a model, for what lies inside a cause
 trends       whether a group is mentioned more or less often
 segments     where its mentions sit
+teams        teams and agents beside each other
+targets      the user's own targets, reached or not
+response     who answered of those who were asked
 root_causes  drivers with their evidence, in report order
 
 Comments that share a score are one answer (``outcome``). Groups become columns (``exposures``) of one penalized
@@ -17,7 +20,24 @@ with; ``verdicts`` holds the rules and ``tables`` the rows.
 from rootcause.drivers.causes import root_causes
 from rootcause.drivers.measuring import Measured, measure
 from rootcause.drivers.plain import plain_rates
+from rootcause.drivers.responses import response, response_weights
 from rootcause.drivers.segments import segments
+from rootcause.drivers.targets import targets, unmatched
+from rootcause.drivers.teams import teams
 from rootcause.drivers.trends import Course, Trends, trends
 
-__all__ = ["Course", "Measured", "Trends", "measure", "plain_rates", "root_causes", "segments", "trends"]
+__all__ = [
+    "Course",
+    "Measured",
+    "Trends",
+    "measure",
+    "plain_rates",
+    "response",
+    "response_weights",
+    "root_causes",
+    "segments",
+    "targets",
+    "teams",
+    "trends",
+    "unmatched",
+]
