@@ -38,7 +38,7 @@ from rootcause.drivers import (
 )
 from rootcause.embedding import center_by_language, encode_distinct, load_embedder
 from rootcause.errors import NotEnoughData, SettingsInvalid
-from rootcause.normalizing import Normalized, normalize, read_dates, read_scores, redact_export, summarize
+from rootcause.normalizing import Normalized, normalize, read_dates, read_scores, redact_export, summarize, with_people
 from rootcause.protocols import Embedder, Progress
 from rootcause.readers import guess_columns, named_column, read_asked, read_export, read_targets, test_rows
 from rootcause.settings import Settings
@@ -202,7 +202,7 @@ def _manifest(read: Normalized, export: Export, settings: Settings, embedder: Em
 
 def _read(sources: Sequence[str | Path], settings: Settings) -> tuple[Export, Columns]:
     export = read_export(sources, sheet=settings.reading.sheet, max_bytes=settings.reading.max_bytes)
-    return export, guess_columns(export, settings.reading)
+    return export, with_people(export.frame, guess_columns(export, settings.reading))
 
 
 def _cache(settings: Settings) -> Path:

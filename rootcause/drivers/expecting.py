@@ -59,7 +59,7 @@ def expected(given: Answers, beside: csr_matrix, team: NDArray[np.int64], penalt
 class Null:
     """The model without teams, unweighted: ``p`` (N,), and what of the teams' information (T,) it leaves open.
 
-    ``for_test``: to tell a team from all of them; ``for_rate``: to know its rate, whose level need not be told apart.
+    ``for_test``: to tell a team from all of them; ``for_rate``: what the segments leave of that, 1 without segments.
     """
 
     p: NDArray[np.float64]
@@ -77,7 +77,9 @@ def null(beside: csr_matrix, dissatisfied: NDArray[np.float64], team: NDArray[np
     shared = (model.columns @ inside.multiply(variance[None, :]).T.tocsr()).toarray()
     information = model.hessians((model.pairs @ variance)[:, None], penalty)[0]
     taken = (shared * np.linalg.solve(information, shared)).sum(axis=0) / own
-    return Null(p, 1 - taken, np.clip(1 - taken + own / variance.sum(), 0.0, 1.0))
+    others = 1 - own / variance.sum()
+    left = np.divide(1 - taken, others, out=np.ones(len(own)), where=others > _LEAST_OPEN)
+    return Null(p, 1 - taken, np.clip(left, 0.0, 1.0))
 
 
 def chance(

