@@ -25,13 +25,37 @@ from rootcause.domain.comments import Corpus
 from rootcause.domain.exports import Columns, Export, Note
 from rootcause.domain.groups import Grouping, join, nothing, of_kind, of_rows
 from rootcause.domain.reasons import Tags, Taxonomy
-from rootcause.drivers import Measured, drill, flag_reversals, measure, root_causes, segments, trends
+from rootcause.domain.teams import Response, Targets, TargetUnit
+from rootcause.drivers import (
+    Measured,
+    drill,
+    flag_reversals,
+    measure,
+    metrics,
+    response,
+    response_weights,
+    root_causes,
+    segments,
+    targets,
+    teams,
+    trends,
+    unmatched,
+)
 from rootcause.drivers import compare as compare_periods
 from rootcause.embedding import center_by_language, encode_distinct, load_embedder
-from rootcause.errors import NotEnoughData
-from rootcause.normalizing import Normalized, normalize, read_dates, read_scores, redact_export, split_at, summarize
+from rootcause.errors import NotEnoughData, SettingsInvalid
+from rootcause.normalizing import (
+    Normalized,
+    normalize,
+    read_dates,
+    read_scores,
+    redact_export,
+    split_at,
+    summarize,
+    with_people,
+)
 from rootcause.protocols import Embedder, Progress
-from rootcause.readers import guess_columns, named_column, read_export, test_rows, unite
+from rootcause.readers import guess_columns, named_column, read_asked, read_export, read_targets, test_rows, unite
 from rootcause.settings import Settings
 from rootcause.tagging import (
     default_taxonomy,
@@ -89,6 +113,66 @@ def read_comments(sources: Sequence[str | Path], settings: Settings = DEFAULTS) 
     return normalize(export, columns, test_rows(export), settings.reading).corpus
 
 
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """An export as far as it is prepared for measuring: who says what, and what belongs together.
+
+    ``level`` is what is measured; ``corpus`` holds the weights that the user asked for; ``answered`` says who answered
+    of those asked; ``vectors`` (n, d) are those of the comments.
+    """
+
+    export: Export
+    columns: Columns
+    read: Normalized
+    corpus: Corpus
+    taxonomy: Taxonomy
+    embedder: Embedder
+    vectors: NDArray[np.float32]
+    tags: Tags
+    clusters: Grouping
+    level: Grouping
+    answered: Response | None
+    notes: tuple[Note, ...]
+
+
+def prepare(
+    sources: Sequence[str | Path], settings: Settings = DEFAULTS, *, progress: Progress | None = None
+) -> Prepared:
+    """Read, clean, embed, tag and cluster export files. Raises what ``analyze`` raises."""
+    told = progress or Quiet()
+    told.stage("Reading")
+    taxonomy = _taxonomy(settings)
+    export, columns = _read(sources, settings)
+    groups = named_column(export, settings.groups) if settings.groups else ""
+    asked = read_asked(export, columns, named=settings.reading.asked is not None)
+    told.stage("Cleaning and masking personal data", len(export))
+    read = normalize(export, columns, test_rows(export), settings.reading)
+    corpus = _enough(read.corpus)
+    who = asked.mask[read.row] if asked else None
+    weighted, weighting = _weighted(corpus, who) if settings.weight_response else (corpus, ())
+    told.stage("Embedding", int(corpus.analyzed.sum()))
+    embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, _cache(settings))
+    vectors = encode_distinct(embedder, corpus.texts)
+    told.stage("Tagging contact reasons")
+    tags = tag(corpus, taxonomy, embedder, settings.tagging)
+    told.stage("Clustering")
+    clusters = _clusters(corpus, vectors, settings)
+    return Prepared(
+        export=export,
+        columns=columns,
+        read=read,
+        corpus=weighted,
+        taxonomy=taxonomy,
+        embedder=embedder,
+        vectors=vectors,
+        tags=tags,
+        clusters=clusters,
+        level=_level(read, _labels(export, read, groups), tags, taxonomy, clusters, settings),
+        answered=response(corpus, who, settings.drivers),
+        notes=(*export.notes, *corpus.notes, *(asked.notes if asked else ()), *weighting),
+    )
+
+
 def analyze(
     sources: Sequence[str | Path], settings: Settings = DEFAULTS, *, progress: Progress | None = None
 ) -> Analysis:
@@ -98,42 +182,40 @@ def analyze(
     """
     told = progress or Quiet()
     with threadpool_limits(1):  # sums in one order on every machine
-        told.stage("Reading")
-        taxonomy = _taxonomy(settings)
-        export, columns = _read(sources, settings)
-        labels = named_column(export, settings.groups) if settings.groups else ()
-        told.stage("Cleaning and masking personal data", len(export))
-        read = normalize(export, columns, test_rows(export), settings.reading)
-        corpus = _enough(read.corpus)
-        told.stage("Embedding", int(corpus.analyzed.sum()))
-        embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, _cache(settings))
-        vectors = encode_distinct(embedder, corpus.texts)
-        told.stage("Tagging contact reasons")
-        tags = tag(corpus, taxonomy, embedder, settings.tagging)
-        told.stage("Clustering")
-        clusters = _clusters(corpus, vectors, settings)
-        level = _level(read, labels, tags, taxonomy, clusters, settings)
+        found = prepare(sources, settings, progress=told)
+        corpus, level, drivers = found.corpus, found.level, settings.drivers
+        wanted = _targets(corpus, settings)
         told.stage("Measuring what goes with dissatisfaction")
-        measured = measure(corpus, level, settings.drivers, settings.seed)
-        measured = flag_reversals(corpus, level, measured, settings.drivers)
+        measured = flag_reversals(corpus, level, measure(corpus, level, drivers, settings.seed), drivers)
         told.stage("Drilling down and choosing quotes")
-        near = center_by_language(vectors, corpus.language)
-        children = _sub_causes(corpus, level, measured, tags, embedder, settings)
-        causes = _causes(corpus, level, tags, near, measured.problems, children, settings)
-        strengths = _causes(corpus, level, tags, near, measured.strengths, {}, settings, praise=True)
-        overall = trends(corpus, level, settings.drivers).overall
+        children = _sub_causes(found, measured, settings)
+        causes = _causes(found, measured.problems, children, settings)
+        strengths = _causes(found, measured.strengths, {}, settings, praise=True)
+        overall = trends(corpus, level, drivers).overall
+        named = replace(corpus, attributes={**corpus.attributes, **found.read.teams})
     return Analysis(
-        title=", ".join(sorted({name for name, _ in export.rows})),
+        title=", ".join(sorted({name for name, _ in found.export.rows})),
         language=settings.language,
-        summary=summarize(read, tagged=len(set(tags.position.tolist())), periods=overall),
-        columns=columns.guesses,
+        summary=summarize(found.read, tagged=len(set(found.tags.position.tolist())), periods=overall),
+        columns=found.columns.guesses,
         causes=causes,
         strengths=strengths,
         totals=measured.problems if measured.problems.draws else None,
-        notes=(*export.notes, *corpus.notes, *measured.notes),
-        manifest=_manifest(read, export, settings, embedder, taxonomy),
-        comments=annotate(read.frame, export.rows, read.row, corpus, tags, clusters, settings.language),
-        taxonomy=write_taxonomy(taxonomy),
+        notes=(*found.notes, *measured.notes, *unmatched(named, wanted, drivers)),
+        manifest=_manifest(found, settings),
+        comments=_comments(found, settings),
+        taxonomy=write_taxonomy(found.taxonomy),
+        metrics=metrics(corpus, level, drivers, settings.seed),
+        teams=teams(corpus, found.read.teams, drivers),
+        targets=targets(named, wanted, drivers),
+        response=found.answered,
+    )
+
+
+def _comments(found: Prepared, settings: Settings) -> pd.DataFrame:
+    read = found.read
+    return annotate(
+        read.frame, found.export.rows, read.row, found.corpus, found.tags, found.clusters, settings.language
     )
 
 
@@ -190,14 +272,14 @@ class _Tagged:
 def _tagged(export: Export, settings: Settings, told: Progress, apart: NDArray[np.int64] | None = None) -> _Tagged:
     """Clean an export and find the reasons, or the user's groups, in it; no clusters."""
     taxonomy = _taxonomy(settings)
-    labels = named_column(export, settings.groups) if settings.groups else ()
+    groups = named_column(export, settings.groups) if settings.groups else ""
     told.stage("Cleaning and masking personal data", len(export))
-    columns = guess_columns(export, settings.reading)
+    columns = with_people(export.frame, guess_columns(export, settings.reading))
     read = normalize(export, columns, test_rows(export), settings.reading, apart)
     corpus = _enough(read.corpus)
     told.stage("Tagging contact reasons", int(corpus.analyzed.sum()))
     embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, _cache(settings))
-    reasons = _reasons(read, labels, tag(corpus, taxonomy, embedder, settings.tagging), taxonomy)
+    reasons = _reasons(read, _labels(export, read, groups), tag(corpus, taxonomy, embedder, settings.tagging), taxonomy)
     return _Tagged(corpus, read.row, reasons, tuple(note for note in export.notes if note.level != "info"))
 
 
@@ -218,10 +300,7 @@ def _names(old: Sequence[str | Path], new: Sequence[str | Path]) -> tuple[str, s
 
 
 def _causes(
-    corpus: Corpus,
-    level: Grouping,
-    tags: Tags,
-    vectors: NDArray[np.float32],
+    found: Prepared,
     table: DriverTable | None,
     children: Mapping[str, tuple[RootCause, ...]],
     settings: Settings,
@@ -231,10 +310,12 @@ def _causes(
     if table is None:
         return ()
     polarity: Polarity = "praise" if praise else "problem"
+    corpus, level = found.corpus, found.level
+    near = center_by_language(found.vectors, corpus.language)
     return root_causes(
         level.groups,
         table.drivers,
-        evidence=gather_evidence(corpus, level, tags, vectors, praise=praise),
+        evidence=gather_evidence(corpus, level, found.tags, near, praise=praise),
         courses=trends(corpus, level, settings.drivers, polarity).courses,
         segments=segments(corpus, level, settings.drivers, polarity, table),
         children=children,
@@ -242,23 +323,23 @@ def _causes(
     )
 
 
-def _manifest(read: Normalized, export: Export, settings: Settings, embedder: Embedder, taxonomy: Taxonomy) -> Manifest:
+def _manifest(found: Prepared, settings: Settings) -> Manifest:
     return Manifest(
         product_version=__version__,
         schema_version=SCHEMA_VERSION,
-        inputs=tuple(sorted({name for name, _ in export.rows})),
-        fingerprint=read.fingerprint,
+        inputs=tuple(sorted({name for name, _ in found.export.rows})),
+        fingerprint=found.read.fingerprint,
         settings=settings.model_dump(mode="json"),
         seed=settings.seed,
-        embedder=embedder.fingerprint,
-        taxonomy=f"{taxonomy.name} {taxonomy.version}",
+        embedder=found.embedder.fingerprint,
+        taxonomy=f"{found.taxonomy.name} {found.taxonomy.version}",
         versions={name: version(name) for name in ("numpy", "pandas", "scikit-learn", "scipy", "spacy")},
     )
 
 
 def _read(sources: Sequence[str | Path], settings: Settings) -> tuple[Export, Columns]:
     export = _export(sources, settings)
-    return export, guess_columns(export, settings.reading)
+    return export, with_people(export.frame, guess_columns(export, settings.reading))
 
 
 def _export(sources: Sequence[str | Path], settings: Settings) -> Export:
@@ -300,9 +381,33 @@ def _level(
 
 
 def _reasons(read: Normalized, labels: Sequence[str], tags: Tags, taxonomy: Taxonomy) -> Grouping:
-    if labels:
-        return label_grouping([labels[row] for row in read.row.tolist()], read.corpus.analyzed)
-    return reason_grouping(tags, read.corpus, taxonomy)
+    return label_grouping(labels, read.corpus.analyzed) if labels else reason_grouping(tags, read.corpus, taxonomy)
+
+
+def _labels(export: Export, read: Normalized, column: str) -> Sequence[str]:
+    """The groups of a column in the order of the corpus; people stay masked here too."""
+    if column in read.teams:
+        return [str(label) for label in read.teams[column]]
+    return list(export.frame[column].iloc[read.row]) if column else ()
+
+
+def _targets(corpus: Corpus, settings: Settings) -> Targets:
+    unit: TargetUnit = "nps" if corpus.scale and corpus.scale.metric == "NPS" else "satisfied"
+    return read_targets(settings.target, settings.targets, unit, settings.reading.max_bytes)
+
+
+def _weighted(corpus: Corpus, asked: NDArray[np.bool_] | None) -> tuple[Corpus, tuple[Note, ...]]:
+    """Weight the answers to those asked, and say how far weights go. Raises SettingsInvalid where nobody knows them."""
+    weight = response_weights(corpus, asked)
+    if asked is None or weight is corpus.weight:
+        raise SettingsInvalid(
+            "--weight-response needs to know who was asked and did not answer, and the export does not say so. "
+            "Name the column that does with --asked, or leave --weight-response out."
+        )
+    used = weight[corpus.counted & asked]
+    low, high = round(float(used.min()), 2), round(float(used.max()), 2)
+    text = f"Answers are weighted to those who were asked: one counts for {low:g} to {high:g}."
+    return replace(corpus, weight=weight), (Note("answers_weighted", text, "caveat", {"low": low, "high": high}),)
 
 
 def _clusters(corpus: Corpus, vectors: NDArray[np.float32], settings: Settings) -> Grouping:
@@ -314,17 +419,17 @@ def _clusters(corpus: Corpus, vectors: NDArray[np.float32], settings: Settings) 
     return cluster_grouping(tree, named, settings.clustering.min_cluster, positions=used, n=len(corpus))
 
 
-def _sub_causes(
-    corpus: Corpus, level: Grouping, measured: Measured, tags: Tags, embedder: Embedder, settings: Settings
-) -> Mapping[str, tuple[RootCause, ...]]:
+def _sub_causes(found: Prepared, measured: Measured, settings: Settings) -> Mapping[str, tuple[RootCause, ...]]:
     """What lies inside each reason: clusters of the words that mention it as a problem, measured below a driver."""
+    corpus = found.corpus
     inside = [
-        _inside(group.id, evidence_texts(corpus, tags, group.id), corpus, embedder, settings)
-        for group in level.groups
+        _inside(group.id, evidence_texts(corpus, found.tags, group.id), corpus, found.embedder, settings)
+        for group in found.level.groups
         if group.kind == "reason"
     ]
-    found = reduce(join, inside, nothing(len(corpus)))
-    children = root_causes(found.groups, drill(corpus, level, found, measured, settings.drivers, settings.seed))
+    parts = reduce(join, inside, nothing(len(corpus)))
+    drilled = drill(corpus, found.level, parts, measured, settings.drivers, settings.seed)
+    children = root_causes(parts.groups, drilled)
     return {parent: tuple(c for c in children if c.parent == parent) for parent in {c.parent for c in children}}
 
 

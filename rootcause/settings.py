@@ -27,6 +27,9 @@ class ReadingSettings(_Section):
     customer: str | None = None
     segments: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    agent_names: bool = Field(False, description="Show agents by name; otherwise they are agent 1, agent 2, ...")
+    asked: str | None = None
     sheet: str | None = None
     max_bytes: int = Field(2_000_000_000, gt=0, description="A larger file, or one that unpacks to more, is refused.")
     max_cell: int = Field(20_000, ge=1_000, description="Characters of a cell that are analyzed; the rest is kept.")
@@ -56,6 +59,7 @@ class DriverSettings(_Section):
     draws: int = Field(1_000, ge=100)
     min_cause: int = Field(15, ge=5, description="Customers behind a verdict.")
     min_segment: int = Field(10, ge=5, description="Scored comments behind a segment in a report.")
+    min_team: int = Field(30, ge=10, description="Scored answers behind a team or agent; fewer say more of a person.")
     min_outcome: int = Field(20, ge=5, description="Dissatisfied, and other, answers a file needs for verdicts.")
     alpha: float = Field(0.05, gt=0, lt=0.5)
 
@@ -68,6 +72,9 @@ class Settings(_Section):
     embedder: str = "static"
     cache: str | None = Field(None, description="File for a transformer's vectors; by default in the user's cache.")
     groups: str | None = None
+    target: str | None = Field(None, description="Share of satisfied answers to reach, or NPS; never invented here.")
+    targets: str | None = Field(None, description="Table of targets per segment.")
+    weight_response: bool = Field(False, description="Weight answers to those who were asked.")
     formats: tuple[Literal["html", "xlsx", "pptx", "md"], ...] = ("html", "xlsx")
     template: str | None = Field(None, description="A presentation whose look report.pptx takes over.")
     csv_locale: Literal["nl", "en"] = "en"

@@ -33,6 +33,18 @@ Segment = Annotated[list[str] | None, typer.Option(metavar="COL", help="Column t
 Metric = Annotated[
     list[str] | None, typer.Option(metavar="COL", help="Column with an operational figure; may be repeated.")
 ]
+Team = Annotated[
+    list[str] | None, typer.Option(metavar="COL", help="Column of teams or agents to compare; may be repeated.")
+]
+AgentNames = Annotated[bool, typer.Option("--agent-names", help="Show agents by name, not as agent 1, agent 2, ...")]
+Target = Annotated[
+    str | None, typer.Option(metavar="N", help="Target: % satisfied, as in 80; for an NPS export points, as in 30.")
+]
+TargetTable = Annotated[
+    Path | None, typer.Option("--targets", metavar="FILE", help="Targets per segment: a table segment, value, target.")
+]
+Asked = Annotated[str | None, typer.Option(metavar="COL", help="Column that says who was asked for an answer.")]
+WeightResponse = Annotated[bool, typer.Option("--weight-response", help="Weight answers to those who were asked.")]
 Sheet = Annotated[str | None, typer.Option(metavar="NAME", help="Sheet of a workbook.")]
 Taxonomy = Annotated[Path | None, typer.Option(metavar="FILE", help="Contact reasons of your own (YAML).")]
 Groups = Annotated[

@@ -9,7 +9,19 @@ from typing import Literal
 import pandas as pd
 
 Role = Literal[
-    "verbatim", "score", "date", "id", "customer", "segment", "metric", "name", "contact", "language", "ignored"
+    "verbatim",
+    "score",
+    "date",
+    "id",
+    "customer",
+    "segment",
+    "metric",
+    "name",
+    "contact",
+    "language",
+    "team",
+    "asked",
+    "ignored",
 ]
 
 
@@ -58,7 +70,12 @@ class ColumnGuess:
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column plays which role. ``guesses`` explains every column of the export, in export order."""
+    """Which column plays which role. ``guesses`` explains every column of the export, in export order.
+
+    ``teams`` are the columns whose values are compared with each other; they may be segments, or hold names, as well.
+    ``people`` are those of them and of the segments whose values stand for people. ``asked`` says per row whether
+    somebody was asked for an answer.
+    """
 
     verbatims: tuple[str, ...]
     score: str | None = None
@@ -70,4 +87,7 @@ class Columns:
     names: tuple[str, ...] = ()  # columns that hold people's names: used to find names in verbatims, then masked
     contacts: tuple[str, ...] = ()  # columns of e-mail addresses, phone numbers, ... : masked on output
     language: str | None = None
+    teams: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    asked: str | None = None
     guesses: tuple[ColumnGuess, ...] = ()

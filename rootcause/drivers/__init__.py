@@ -7,6 +7,9 @@ flag_reversals  causes that point the other way in a segment
 trends          whether a group is mentioned more or less often
 segments        where its mentions sit, and where they weigh more
 compare         why the rate moved between two exports
+teams           teams and agents beside each other
+targets         the user's own targets, reached or not
+response        who answered of those who were asked
 root_causes     drivers with their evidence, in report order
 
 Comments that share a score are one answer (``outcome``). Groups become columns (``exposures``) of one penalized
@@ -26,8 +29,11 @@ from rootcause.drivers.comparing import compare
 from rootcause.drivers.drilldown import drill
 from rootcause.drivers.measuring import Measured, measure
 from rootcause.drivers.plain import plain_rates
+from rootcause.drivers.responses import response, response_weights
 from rootcause.drivers.reversals import flag_reversals
 from rootcause.drivers.segments import segments
+from rootcause.drivers.targets import targets, unmatched
+from rootcause.drivers.teams import teams
 from rootcause.drivers.trends import Course, Trends, trends
 
 __all__ = [
@@ -39,7 +45,12 @@ __all__ = [
     "flag_reversals",
     "measure",
     "plain_rates",
+    "response",
+    "response_weights",
     "root_causes",
     "segments",
+    "targets",
+    "teams",
     "trends",
+    "unmatched",
 ]

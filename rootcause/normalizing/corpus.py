@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from rootcause.normalizing.duplicates import export_duplicates
 from rootcause.normalizing.junk import junk_reason
 from rootcause.normalizing.languages import identify_languages
 from rootcause.normalizing.numbers import read_numbers
+from rootcause.normalizing.people import shown_values
 from rootcause.normalizing.pii import Names, redact
 from rootcause.normalizing.scores import mismatches, read_scores, reversed_scale
 from rootcause.normalizing.verbatims import Verbatim, normalize_verbatims
@@ -32,7 +33,8 @@ class Normalized:
     """The rows as a corpus, and what of them may be stored.
 
     ``frame`` is the export, redacted, in file order; ``row[i]`` is the row of corpus position i. ``fingerprint`` is the
-    same for the same rows in any order. ``redacted`` counts masks by rule.
+    same for the same rows in any order. ``redacted`` counts masks by rule. ``teams`` maps a column whose values are
+    compared to its (n,) values in the order of the corpus, people masked like those of ``corpus.attributes``.
     """
 
     corpus: Corpus
@@ -40,6 +42,7 @@ class Normalized:
     row: NDArray[np.int64]
     fingerprint: str
     redacted: Mapping[str, int]
+    teams: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
 
 
 def normalize(
@@ -53,6 +56,8 @@ def normalize(
 
     Rows with different numbers in ``apart`` (n,) are of different exports: none is a duplicate of the other.
     Rows are ordered by their content before anything is computed, so that a shuffled export gives the same corpus.
+    Segments that stand for people hold masked ids from here on (``shown_values``), so that nothing behind can name
+    them; with ``settings.agent_names`` agents keep their names.
     Raises UnknownScale when the score column fits no scale.
     """
     names = _names(export.frame, columns)
@@ -60,6 +65,7 @@ def normalize(
     frame, masks = _written(export.frame, columns, verbatims, names)
     digests = _digests(frame)
     row = np.lexsort((_digests(export.frame), digests))
+    shown = shown_values(export.frame, frame, columns, settings.agent_names).iloc[row]
 
     cells = export.frame.iloc[row]
     joined = [_join([(column, verbatims[column][i]) for column in columns.verbatims]) for i in row]
@@ -91,7 +97,7 @@ def normalize(
         unit=_units(customer, when, score),
         weight=np.ones(len(row)),
         excluded=excluded,
-        attributes={name: _column(frame.iloc[row], name) for name in columns.segments},
+        attributes={name: _column(shown, name) for name in columns.segments},
         metrics={name: read_numbers(list(cells[name])).values for name in columns.metrics},
         scale=scores.scale if scores else None,
         notes=(
@@ -106,6 +112,7 @@ def normalize(
         row=row,
         fingerprint=_fingerprint(list(frame.columns), digests),
         redacted=masks,
+        teams={name: _column(shown, name) for name in columns.teams},
     )
 
 

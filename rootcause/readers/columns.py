@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from math import log
 from typing import Literal
@@ -12,14 +12,19 @@ import yaml
 
 from rootcause.domain.exports import ColumnGuess, Columns, Export, Role
 from rootcause.errors import ColumnNotFound
+from rootcause.readers.asked import asking, offers, says_who
 from rootcause.readers.names import close_names, find_name, fold, listed
 from rootcause.readers.presets import role_in
 from rootcause.readers.profiles import Profile, profile
+from rootcause.readers.staff import Staff, staff_in
 from rootcause.resources import resource
 from rootcause.settings import ReadingSettings
 
 _MAX_SEGMENTS, _MAX_METRICS = 4, 30
 _MOST_GROUPS, _NEARLY_ALWAYS, _MOSTLY_FILLED, _LIKELY_SEGMENT = 30, 0.97, 0.3, 0.35
+_NAMED = "named in the settings"
+_BESIDES: tuple[Role, ...] = ("team", "asked")
+"""Roles beside another one: a team is a segment too, an agent a name, and a rating says who was asked."""
 _QUESTION = 6
 """Words; a longer name is a question."""
 _Strength = Literal["exact", "has", "part", "weak", "never", "late"]
@@ -36,6 +41,7 @@ class _Column:
     profile: Profile
     preset: tuple[Role, int] | None
     place: int
+    staff: Staff = ""
 
 
 @dataclass
@@ -50,6 +56,14 @@ class _Board:
 
     def give(self, column: str, role: Role, reason: str, confidence: float = 1.0) -> None:
         self.taken.setdefault(column, ColumnGuess(column, role, reason, round(min(confidence, 1.0), 2)))
+
+    def unused(self, column: str) -> bool:
+        """Whether a column has no role, or only one that whatever holds numbers or letters gets."""
+        return column not in self.taken or self.taken[column].role in {"ignored", "metric"}
+
+    def take(self, column: str, role: Role, reason: str) -> None:
+        """Give a role that counts for more than the one the column has."""
+        self.taken[column] = ColumnGuess(column, role, reason)
 
     def having(self, role: Role) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns if c.name in self.taken and self.taken[c.name].role == role)
@@ -67,8 +81,8 @@ def guess_columns(export: Export, settings: ReadingSettings) -> Columns:
     board = _Board([_column(export, name, place) for place, name in enumerate(export.frame.columns)])
     named = _named(settings, export.frame.columns.tolist())
     for role, names in named.items():
-        for name in names:
-            board.give(name, role, "named in the settings")
+        for name in names if role not in _BESIDES else ():
+            board.give(name, role, _NAMED)
     for step in _STEPS:
         step(board, named)
     if not board.having("verbatim"):
@@ -87,6 +101,7 @@ def _column(export: Export, name: str, place: int) -> _Column:
         profile=profile(f"{name} {export.questions.get(name, '')}".strip(), export.frame[name]),
         preset=next((found for preset in export.preset.split("+") if (found := role_in(preset, name))), None),
         place=place,
+        staff=staff_in(fold(name), export.preset),
     )
 
 
@@ -100,6 +115,8 @@ def _named(settings: ReadingSettings, columns: list[str]) -> dict[Role, tuple[st
         "customer": (settings.customer,) if settings.customer else (),
         "segment": settings.segments,
         "metric": settings.metrics,
+        "team": settings.teams,
+        "asked": (settings.asked,) if settings.asked else (),
     }
     return {role: tuple(dict.fromkeys(_found(n, columns) for n in names)) for role, names in wanted.items() if names}
 
@@ -113,9 +130,9 @@ def _found(wanted: str, columns: list[str]) -> str:
     return found
 
 
-def named_column(export: Export, name: str) -> tuple[str, ...]:
-    """Return the cells of a column by name, in file order. Raises ColumnNotFound with the nearest names."""
-    return tuple(export.frame[_found(name, export.frame.columns.tolist())])
+def named_column(export: Export, name: str) -> str:
+    """Return the column that was meant by a name. Raises ColumnNotFound with the nearest names."""
+    return _found(name, export.frame.columns.tolist())
 
 
 @cache
@@ -291,6 +308,36 @@ def _date_reason(c: _Column) -> str:
     return f"{p.dates:.0%} of its values are dates{rest}"
 
 
+def _find_asked(board: _Board, named: _Named) -> None:
+    for name in named.get("asked", ()):
+        if board.unused(name):
+            board.take(name, "asked", _NAMED)
+    if "asked" in named:
+        return
+    for c in board.columns:
+        kind = asking(c.folded)
+        cells = [*c.profile.counts, *([""] if c.profile.coverage < 1 else [])]
+        if kind and board.unused(c.name) and says_who(cells, kind):
+            board.take(c.name, "asked", "says who was asked" if kind == "asked" else "says who answered")
+            return
+
+
+def _find_staff(board: _Board, named: _Named) -> None:
+    """Employees before segments, so that they never divide the rows unasked; and teams too many to divide by."""
+    for name in named.get("team", ()):
+        c = next(c for c in board.columns if c.name == name)
+        if board.unused(name) and not (_divides(c) and _segment_strength(c) >= _LIKELY_SEGMENT and c.staff != "agent"):
+            board.take(name, "team", _NAMED)
+    for c in board.free():
+        if c.staff and _compares(c) and (c.staff == "agent" or c.profile.distinct > _MOST_GROUPS):
+            board.give(c.name, "team", f"named like {c.staff}s; {c.profile.distinct:,} different ones", 0.8)
+
+
+def _compares(c: _Column) -> bool:
+    p = c.profile
+    return p.distinct >= 2 and p.filled >= 2 * p.distinct and p.prose < 0.3 and not p.lists and not c.preset
+
+
 def _find_ids(board: _Board, named: _Named) -> None:
     _find_one(board, named, "customer", _may_repeat, "named like a customer number")
     _find_one(board, named, "id", _is_unique, "named like an identifier, and different in every row")
@@ -413,7 +460,9 @@ _STEPS = (
     _find_verbatims,
     _find_score,
     _find_date,
+    _find_asked,
     _find_ids,
+    _find_staff,
     _find_segments,
     _find_metrics,
     _explain_rest,
@@ -427,16 +476,55 @@ def _columns(board: _Board, named: _Named) -> Columns:
     def one(role: Role) -> str | None:
         return next(iter(of(role)), None)
 
+    score = one("score")
+    asked = one("asked") or _offering(board, score)
+    teams, people = _staff(board, named, of("segment"))
     return Columns(
         verbatims=of("verbatim"),
-        score=one("score"),
+        score=score,
         date=one("date"),
         id=one("id"),
         customer=one("customer"),
         segments=of("segment"),
         metrics=of("metric"),
-        names=of("name"),
+        names=tuple(c.name for c in board.columns if _is_name(board, c, teams)),
         contacts=of("contact"),
         language=one("language"),
-        guesses=tuple(board.taken[c.name] for c in board.columns),
+        teams=teams,
+        people=people,
+        asked=asked,
+        guesses=tuple(_explained(board.taken[c.name], teams, people, asked) for c in board.columns),
     )
+
+
+def _staff(board: _Board, named: _Named, segments: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what is compared, and what of that and of the segments stands for people."""
+    wanted, role = named.get("team", ()), {name: guess.role for name, guess in board.taken.items()}
+    teams = [c for c in board.columns if c.name in wanted or (c.staff and role[c.name] in {"team", "segment", "name"})]
+    shown = [c for c in board.columns if c in teams or c.name in segments]
+    people = tuple(c.name for c in shown if c.staff == "agent" or _personal(c))
+    return tuple(c.name for c in teams), people
+
+
+def _is_name(board: _Board, c: _Column, teams: tuple[str, ...]) -> bool:
+    """Whether a column is masked in what is written: names stay names where the settings make them a segment."""
+    role = board.taken[c.name].role
+    return role == "name" or ((role == "segment" or c.name in teams) and _personal(c))
+
+
+def _personal(c: _Column) -> bool:
+    return (c.preset is not None and c.preset[0] == "name") or _holds_names(c)
+
+
+def _offering(board: _Board, score: str | None) -> str | None:
+    return next((c.name for c in board.columns if c.name == score and offers(c.profile.counts)), None)
+
+
+def _explained(guess: ColumnGuess, teams: tuple[str, ...], people: tuple[str, ...], asked: str | None) -> ColumnGuess:
+    """Add to a reason what else a column is used for, and that people stay masked."""
+    more = "; compared as teams" if guess.column in teams else ""
+    if guess.column in people:
+        more = "; its people are compared under masked ids" if more else "; its people are shown under masked ids"
+    if guess.column == asked and guess.role != "asked":
+        more += "; says who was asked"
+    return replace(guess, reason=guess.reason + more)

@@ -38,8 +38,8 @@ def with_findings(label: str = "Prijswijziging") -> Analysis:
         seasons=(Season("week", tuple((str(day), 0.01 * (day - 4)) for day in range(1, 8)), 0.03),),
         drop=Drop("2025-06", 380, 0.61, 0.74, -0.13, -0.18, -0.08),
         teams=(
-            Team("Team", "Noord", 220, 0.31, 0.29, 0.24, 0.35, 1),
-            Team("Agent", "agent 3", 41, 0.1, 0.16, 0.1, 0.25),
+            Team("Team", "Noord", 220, 0.31, 0.25, 0.29, 0.24, 0.35, 0.01, 1),
+            Team("Agent", "agent 3", 41, 0.1, 0.2, 0.16, 0.1, 0.25),
         ),
         targets=(
             Target("", "", 0.8, 2_400, 0.72, 0.70, 0.74, "no"),

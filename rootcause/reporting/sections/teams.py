@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rootcause.domain.analysis import Analysis
 from rootcause.domain.reasons import Words
-from rootcause.domain.teams import Response, ResponseRow, Target, Team
-from rootcause.reporting.cells import count_cell, number_cell, percent_cell
+from rootcause.domain.teams import Response, ResponseRow, Target, TargetUnit, Team
+from rootcause.reporting.cells import Cell, count_cell, number_cell, percent_cell
 from rootcause.reporting.sections.section import Section, Value, grid, section
 from rootcause.reporting.words import label, same, say
 
@@ -21,18 +21,22 @@ def _target(target: Target) -> tuple[Value, ...]:
     where = same(f"{target.segment}: {target.value}") if target.segment else say("targets.all")
     return (
         where,
-        percent_cell(target.target, 0),
+        _level(target.target, target.unit),
         count_cell(target.n),
-        percent_cell(target.satisfied),
-        _between(target.low, target.high),
+        _level(target.satisfied, target.unit),
+        say("certainty.range", low=_level(target.low, target.unit).text, high=_level(target.high, target.unit).text),
         label("reached", target.reached),
     )
+
+
+def _level(value: float, unit: TargetUnit) -> Cell:
+    return number_cell(value) if unit == "nps" else percent_cell(value)
 
 
 def teams(analysis: Analysis) -> tuple[Section, ...]:
     """Return the section on teams and agents, one table per column."""
     columns = dict.fromkeys(team.column for team in analysis.teams)
-    heads = ("team", "n", "rate_all", "shrunk_rate", "interval", "stands_out")
+    heads = ("team", "n", "rate_all", "expected_rate", "shrunk_rate", "interval", "stands_out")
     tables = [
         grid(same(column), heads, [_team(team) for team in analysis.teams if team.column == column])
         for column in columns
@@ -46,6 +50,7 @@ def _team(team: Team) -> tuple[Value, ...]:
         same(team.label),
         count_cell(team.n),
         percent_cell(team.dsat_rate),
+        percent_cell(team.expected),
         percent_cell(team.shrunk),
         _between(team.low, team.high),
         label("stands_out", verdict),
