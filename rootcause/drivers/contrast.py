@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from rootcause.drivers.adjusters import adjusters, dummies
 from rootcause.drivers.bands import equal_edges
 from rootcause.drivers.clusters import half_width
 from rootcause.drivers.figures import Figure
@@ -53,9 +52,8 @@ def contrast(figure: Figure, settings: DriverSettings) -> Contrast:
     low, high = (int(np.searchsorted(edges, end, side="left")) for end in (lower, upper))
     if low == high:
         return Contrast()
-    adjusting = dummies(adjusters(figure.segments, figure.dissatisfied), len(figure))
     # Each column is a step up to the next group, so that the penalty draws neighbors together, not all to one.
-    model = design(adjusting, csr_matrix((group[:, None] > np.arange(len(edges))).astype(np.float64)))
+    model = design(figure.adjusting, csr_matrix((group[:, None] > np.arange(len(edges))).astype(np.float64)))
     change, influence = _change(figure, model, low, high, settings.penalty)
     half = half_width(influence, figure.cluster, model.width)
     return Contrast(change, max(-1.0, change - half), min(1.0, change + half), lower, upper)

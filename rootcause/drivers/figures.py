@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from rootcause.domain.comments import Corpus
+from rootcause.drivers.adjusters import adjusters, dummies
 from rootcause.drivers.derived import REPEAT_CONTACT, TICKETS_PER_DAY, repeat_contact, tickets_per_day
 from rootcause.drivers.outcome import Answers
 
@@ -23,7 +24,8 @@ class Figure:
 
     ``value``, ``score`` (high = good), ``dissatisfied`` and ``weight`` (sums to F) are (F,), as are ``customer`` and
     ``cluster``, both numbers: answers of one cluster are not independent of each other. Clusters are customers, or
-    days where the figure is that of a whole day (``by_day``). ``mentioned`` is (F, G). ``missing`` answers lack it.
+    days where the figure is that of a whole day (``by_day``). ``mentioned`` is (F, G), ``adjusting`` (F, q)
+    the dummies of what is held equal. ``missing`` answers lack it.
     """
 
     name: str
@@ -33,7 +35,7 @@ class Figure:
     weight: NDArray[np.float64]
     customer: NDArray[np.int64]
     cluster: NDArray[np.int64]
-    segments: dict[str, NDArray[np.str_]]
+    adjusting: csr_matrix
     mentioned: csr_matrix
     missing: int
     missing_rate: float | None
@@ -89,6 +91,7 @@ def _figure(
 ) -> Figure:
     known = np.isfinite(value)
     has = np.flatnonzero(known)
+    segments = {key: values[has] for key, values in given.segments.items()}
     return Figure(
         name=name,
         value=value[has].astype(np.float64),
@@ -97,7 +100,7 @@ def _figure(
         weight=_scaled(given.weight[has]),
         customer=given.customer[has],
         cluster=(given.customer if day is None else day)[has],
-        segments={key: values[has] for key, values in given.segments.items()},
+        adjusting=dummies(adjusters(segments, given.dissatisfied[has]), len(has)),
         mentioned=given.problem[has],
         missing=int((~known).sum()),
         missing_rate=_rate(given.dissatisfied[~known], given.weight[~known]),

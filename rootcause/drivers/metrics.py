@@ -29,10 +29,12 @@ def metrics(corpus: Corpus, grouping: Grouping, settings: DriverSettings, seed: 
     """
     found = figures(corpus, answers(corpus, grouping))
     strengths = [strength(figure, settings.min_cause) for figure in found]
-    q_values = benjamini_hochberg(np.array([one.p_value for one in strengths], dtype=np.float64))
-    breaks = breakpoints(found, settings.alpha, seed)
+    known = [one.p_value for one in strengths if one.p_value is not None]
+    corrected = iter(benjamini_hochberg(np.array(known, dtype=np.float64)).tolist())
+    q_values = [1.0 if one.p_value is None else next(corrected) for one in strengths]
+    breaks = breakpoints(found, settings, seed)
     rows = [
-        _metric(figure, one, float(q_value), broken, grouping, settings)
+        _metric(figure, one, q_value, broken, grouping, settings)
         for figure, one, q_value, broken in zip(found, strengths, q_values, breaks, strict=True)
     ]
     return tuple(sorted(rows, key=lambda row: (-max(row.strength_low, -row.strength_high), row.name)))
