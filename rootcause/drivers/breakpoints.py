@@ -89,9 +89,9 @@ def swapped(
 def cut_range(figure: Figure, those: Cuts, rest: NDArray[np.float64], seed: int) -> tuple[int, int]:
     """Return the first and the last cut of a 95 % range: the best cuts of clusters resampled (Poisson votes).
 
-    Where not every cut was tried the neighbors belong to it. Percentiles hold a step in the rate about as often as
-    they say, and the best cut of a slope too; the narrower range from the likelihood ratio (Hansen 2000) fails there.
-    Source: Hanley & MacGibbon 2006; on resampling cuts, Banerjee & McKeague 2007.
+    Theory promises no exact level for resampled cuts (Seijo & Sen 2011). In simulations these percentiles hold a step
+    in 97–100 % of the sets and the best cut of a slope in 95–98 %; the narrower range of the likelihood ratio (Hansen
+    2000) held a step in 82–97 % and that cut in 38–64 %. Source: Hanley & MacGibbon 2006 (votes).
     """
     _, person = np.unique(figure.cluster, return_inverse=True)
     people, bins = int(person.max()) + 1, len(those) + 1
@@ -103,8 +103,7 @@ def cut_range(figure: Figure, those: Cuts, rest: NDArray[np.float64], seed: int)
         votes = rng.poisson(1.0, size=(size, people)).T.astype(np.float64)
         best.append(_chi_squares(everyone @ votes, excess @ votes).argmax(axis=0))
     low, high = np.percentile(np.concatenate(best), [2.5, 97.5], method="nearest").astype(int)
-    spare = int(those.thinned)
-    return max(0, int(low) - spare), min(len(those) - 1, int(high) + spare)
+    return int(low), int(high)
 
 
 def _breakpoint(

@@ -19,12 +19,11 @@ _MOST_CUTS = 200
 class Cuts:
     """K cuts ``at`` (K,) of a figure, ascending: answers from a cut on are above it.
 
-    ``bin`` (F,) is the number of cuts that an answer's value reaches. ``thinned``: not every cut could be tried.
+    ``bin`` (F,) is the number of cuts that an answer's value reaches.
     """
 
     at: NDArray[np.float64]
     bin: NDArray[np.int64]
-    thinned: bool
 
     def __len__(self) -> int:
         return len(self.at)
@@ -33,7 +32,8 @@ class Cuts:
 def cuts(figure: Figure) -> Cuts | None:
     """Return at most 200 round numbers to cut at; None under three values, with one outcome, or where sides are small.
 
-    Where all cuts may be tried, each is the roundest number in the gap between two values that follow each other.
+    Of up to 200 gaps between two values that follow each other each is tried, at its roundest number; of more, evenly
+    spread stretches of the values are, each at its roundest number.
     """
     n = len(figure)
     side = max(_MIN_SIDE, ceil(_MIN_SHARE * n))
@@ -47,7 +47,7 @@ def cuts(figure: Figure) -> Cuts | None:
     kept = allowed[_thinned(under[allowed])]
     gaps = zip(distinct[kept], distinct[np.append(kept[1:], allowed[-1] + 1)], strict=True)
     at = np.array([roundest(float(below), float(above)) for below, above in gaps])
-    return Cuts(at, np.searchsorted(at, figure.value, side="right"), len(kept) < len(allowed))
+    return Cuts(at, np.searchsorted(at, figure.value, side="right"))
 
 
 def _thinned(under: NDArray[np.int64]) -> NDArray[np.int64]:

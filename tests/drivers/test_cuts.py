@@ -26,8 +26,15 @@ def test_each_gap_is_cut_at_its_roundest_number() -> None:
     found = cuts(figure(np.repeat([1.3, 7.2, 19.7, 20.4, 300.0], 40)))
     assert found is not None
     assert found.at.tolist() == [5.0, 10.0, 20.0, 200.0]
-    assert not found.thinned
     assert np.bincount(found.bin).tolist() == [40] * 5
+
+
+def test_who_waited_as_long_as_the_cut_is_above_it() -> None:
+    one = figure(np.repeat([18.0, 19.0, 20.0, 21.0], 40))
+    found = cuts(one)
+    assert found is not None
+    assert found.at.tolist() == [19.0, 20.0, 21.0]
+    assert np.array_equal(found.bin, one.value - 18)
 
 
 def test_many_values_are_thinned_to_round_numbers_that_part_the_answers_exactly() -> None:
@@ -35,7 +42,6 @@ def test_many_values_are_thinned_to_round_numbers_that_part_the_answers_exactly(
     one = figure(values)
     found = cuts(one)
     assert found is not None
-    assert found.thinned
     assert 150 <= len(found) <= 200
     assert 20.0 in found.at
     assert all(at == round(at, 2) for at in found.at)
