@@ -90,7 +90,7 @@ def cut_range(figure: Figure, those: Cuts, rest: NDArray[np.float64], seed: int)
     """Return the first and the last cut of a 95 % range: the best cuts of clusters resampled (Poisson votes).
 
     Theory promises no exact level for resampled cuts (Seijo & Sen 2011). In simulations these percentiles hold a step
-    in 97–100 % of the sets and the best cut of a slope in 95–98 %; the narrower range of the likelihood ratio (Hansen
+    in 93–100 % of the sets and the best cut of a slope in 95–98 %; the narrower range of the likelihood ratio (Hansen
     2000) held a step in 82–97 % and that cut in 38–64 %. Source: Hanley & MacGibbon 2006 (votes).
     """
     _, person = np.unique(figure.cluster, return_inverse=True)
