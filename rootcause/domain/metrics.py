@@ -21,8 +21,9 @@ class MetricBand:
 class Breakpoint:
     """Where satisfaction breaks: from about ``low``–``high`` on (95 % range of the cut, best guess ``at``).
 
-    ``rate_below`` and ``rate_above`` are the dissatisfaction rates on either side of ``at``; ``p_value`` is that of
-    the best cut among all cuts tried (permutation of customers), corrected over the metrics in ``q_value``.
+    ``rate_below`` and ``rate_above`` are the dissatisfaction rates of the answers under ``at`` and from it on. Chosen
+    because they differ most, they lie further apart than those of new answers will: say so beside them. ``p_value`` is
+    that of the best cut among all cuts tried (permutation of customers), corrected over the metrics in ``q_value``.
     """
 
     at: float
@@ -36,7 +37,11 @@ class Breakpoint:
 
 @dataclass(frozen=True)
 class MetricCause:
-    """A cause's answers beside the others: medians of the figure, and their difference with 95 % limits."""
+    """A cause's answers beside the others: medians of the figure, and their difference with 95 % limits.
+
+    Of a figure with two values (0 and 1) they are means, so shares of the higher value. ``q_value`` is that of the
+    rank-sum test, corrected over the causes.
+    """
 
     group: str
     n: int
@@ -53,9 +58,13 @@ class Metric:
     """One figure. ``n`` answers have it, ``missing`` do not (their rate is ``missing_rate``, None under 10 answers).
 
     ``strength`` is the rank correlation of the figure with the score (Spearman; positive: higher goes with *less*
-    dissatisfaction), 95 % limits by customers; ``adjusted`` is the change of the dissatisfaction rate, in points, from
-    the 25th to the 75th percentile of the figure with the adjusters held equal, 95 % limits; ``q_value`` is corrected
-    over the metrics. ``derived`` marks figures computed from the export itself (tickets per day, repeat contact).
+    dissatisfaction), 95 % limits by customers (days, for tickets per day); 0 within −1..1 says that nothing is known.
+    ``q_value`` is that of the strength, corrected over the metrics. ``adjusted`` is the change of the dissatisfaction
+    rate (0–1) from ``lower``, the 25th percentile of the figure, to ``upper``, the 75th, with the adjusters held equal,
+    95 % limits. Where one value reaches from the 25th to the 75th percentile, as in a figure of mostly zeros, ``lower``
+    and ``upper`` are the 10th and 90th or else the lowest and highest value. Both are None, and ``adjusted`` 0 within
+    −1..1, where no model can tell. ``derived`` marks figures computed from the export itself (tickets per day, repeat
+    contact).
     """
 
     name: str
@@ -73,3 +82,5 @@ class Metric:
     breakpoint: Breakpoint | None = None
     causes: tuple[MetricCause, ...] = ()
     derived: bool = False
+    lower: float | None = None
+    upper: float | None = None

@@ -7,6 +7,7 @@ flag_reversals  causes that point the other way in a segment
 trends          whether a group is mentioned more or less often
 segments        where its mentions sit, and where they weigh more
 compare         why the rate moved between two exports
+metrics         operational figures: their link to the score, where satisfaction breaks
 teams           teams and agents beside each other
 targets         the user's own targets, reached or not
 response        who answered of those who were asked
@@ -22,12 +23,18 @@ is asked about its sub-causes and segments.
 
 Two exports become one set of answers (``periods``); the difference of their rates is shared out exactly
 (``counterfactuals``), with limits (``shifting``), beside what is mentioned more or less often (``mentioning``).
+
+Operational figures (``figures``, ``derived``) never set a verdict. Their link to the score is a rank correlation
+(``ranks``) and a change of the rate with the adjusters held equal (``contrast``), both with limits by customers
+(``clusters``); ``bands`` shows the rates along the figure, ``breakpoints`` searches the cut (``cuts``) where they
+jump, ``medians`` sets the causes beside it.
 """
 
 from rootcause.drivers.causes import root_causes
 from rootcause.drivers.comparing import compare
 from rootcause.drivers.drilldown import drill
 from rootcause.drivers.measuring import Measured, measure
+from rootcause.drivers.metrics import metrics
 from rootcause.drivers.plain import plain_rates
 from rootcause.drivers.responses import response, response_weights
 from rootcause.drivers.reversals import flag_reversals
@@ -44,6 +51,7 @@ __all__ = [
     "drill",
     "flag_reversals",
     "measure",
+    "metrics",
     "plain_rates",
     "response",
     "response_weights",

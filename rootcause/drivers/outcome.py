@@ -19,8 +19,8 @@ class Answers:
     """N scored answers, ordered by customer and content so that no sum depends on the order of the export.
 
     ``dissatisfied`` (N,) is 0/1; ``weight`` (N,) sums to N; ``customer`` (N,) numbers the customers by their sorted
-    keys; ``segments`` maps a name to the (N,) values, "" where missing; ``problem`` and ``praise`` are (N, G) 0/1.
-    ``row`` (N,) is the row of the corpus that stands for each answer.
+    keys; ``segments`` maps a name to the (N,) values, "" where missing; ``problem`` and ``praise`` are (N, G) 0/1;
+    ``first`` (N,) is the row of the corpus that speaks for the answer where its comments differ.
     """
 
     dissatisfied: NDArray[np.float64]
@@ -29,7 +29,7 @@ class Answers:
     segments: dict[str, NDArray[np.str_]]
     problem: csr_matrix
     praise: csr_matrix
-    row: NDArray[np.int64]
+    first: NDArray[np.int64]
     notes: tuple[Note, ...] = ()
 
     def __len__(self) -> int:
@@ -67,7 +67,7 @@ def answers(corpus: Corpus, grouping: Grouping) -> Answers:
         segments=_segments(corpus, first),
         problem=binary(membership @ grouping.problem),
         praise=binary(membership @ grouping.praise),
-        row=first,
+        first=first,
         notes=notes,
     )
 

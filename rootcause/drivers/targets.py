@@ -34,7 +34,7 @@ def targets(corpus: Corpus, wanted: Targets, settings: DriverSettings) -> tuple[
     (¾ of an answer added to promoters and to detractors, 3 in all: Rocks 2016).
     """
     given = answers(corpus, nothing(len(corpus)))
-    score = np.sign(corpus.satisfaction[given.row]).astype(np.float64)
+    score = np.sign(corpus.satisfaction[given.first]).astype(np.float64)
     outcome = score if wanted.unit == "nps" else (score == SATISFIED).astype(np.float64)
     rows = ((each, _answers_of(given, each, settings.min_segment)) for each in wanted.wanted)
     return tuple(

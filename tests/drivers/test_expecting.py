@@ -29,7 +29,7 @@ def test_a_shop_tells_its_region_and_a_region_does_not_tell_the_shop() -> None:
 def test_what_is_expected_sums_to_what_was_observed_and_blames_no_channel_for_a_team() -> None:
     odds = -1.5 + 0.8 * HARD + np.array([-0.6, -0.2, 0.2, 0.6])[TEAM]
     given = answers(corpus(RNG.random(N) < probabilities(odds), channel=CHANNEL), nothing(N))
-    team, hard = TEAM[given.row], HARD[given.row]
+    team, hard = TEAM[given.first], HARD[given.first]
     beside = dummies(adjusters({"channel": given.segments["channel"]}, given.dissatisfied), N)
     found = expected(given, beside, team, 0.25)
     assert probabilities(found).sum() == pytest.approx(given.dissatisfied.sum())

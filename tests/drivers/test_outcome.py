@@ -26,6 +26,13 @@ def test_unscored_duplicate_and_test_rows_are_no_answers_but_an_empty_comment_is
     assert found.segments["language"].tolist() == ["nl", "", "nl"]
 
 
+def test_the_first_analyzed_comment_by_id_speaks_for_its_answer() -> None:
+    mixed = replace(corpus(BAD), unit=np.array([0, 0, 0, 1, 2, 2]), excluded=np.array(["junk", "", "", "", "", ""]))
+    turned = replace(mixed, ids=("i0", "i2", "i1", "i3", "i4", "i5"))
+    assert sorted(answers(mixed, grouping(MENTIONS, ("a", "b"))).first.tolist()) == [1, 3, 4]
+    assert sorted(answers(turned, grouping(MENTIONS, ("a", "b"))).first.tolist()) == [2, 3, 4]
+
+
 def test_an_excluded_comment_adds_no_mention_to_the_answer_it_shares() -> None:
     mixed = replace(corpus(BAD), unit=np.array([0, 0, 1, 2, 3, 4]), excluded=np.array(["junk", "", "", "", "", ""]))
     found = answers(mixed, grouping(MENTIONS, ("a", "b")))

@@ -65,6 +65,8 @@ def _metric(name: str) -> Metric:
         adjusted_low=0.04,
         adjusted_high=0.08,
         q_value=0.0001,
+        lower=6.0,
+        upper=21.0,
         bands=(MetricBand(0, 10, 800, 0.14, 0.12, 0.17), MetricBand(10, 20, 700, 0.17, 0.14, 0.2)),
         breakpoint=Breakpoint(20, 18, 24, 0.15, 0.36, 0.001, 0.001),
         causes=(MetricCause("waiting.phone", 412, 24.0, 11.0, 13.0, 11.0, 15.5, 0.0002),),

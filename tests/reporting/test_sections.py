@@ -9,6 +9,7 @@ import pytest
 
 from rootcause.domain.analysis import Analysis
 from rootcause.domain.changes import Alarm
+from rootcause.domain.metrics import Breakpoint
 from rootcause.reporting.html import render_html
 from rootcause.reporting.stored import dump_analysis, load_analysis
 from rootcause.reporting.view import view
@@ -59,6 +60,15 @@ def test_a_break_is_a_range_and_a_what_if_an_assumption() -> None:
     assert any(
         "1.8 to 3.1 points fewer" in remark.en and "assumption" in remark.en for remark in report.rows[0].remarks
     )
+
+
+def test_a_gradual_change_is_not_called_a_break() -> None:
+    made = with_findings("Eerste reactie")
+    wide = replace(made.metrics[0].breakpoint or Breakpoint(0, 0, 0, 0, 0, 1, 1), low=5.25, high=62.0)
+    gradual = replace(made, metrics=(replace(made.metrics[0], breakpoint=wide, lower=None, upper=None),))
+    section = next(section for section in view(gradual).sections if section.id == "operations")
+    assert "anywhere from 5.25 to 62" in section.remarks[0].en
+    assert "–" in str(section.grids[0].rows[0][-1])
 
 
 def test_causes_are_called_by_their_names_and_derived_figures_by_words() -> None:

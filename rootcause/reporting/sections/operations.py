@@ -12,7 +12,12 @@ from rootcause.reporting.cells import count_cell, interval, number_cell, percent
 from rootcause.reporting.sections.section import Grid, Section, Value, grid, section
 from rootcause.reporting.words import both, label, same, say
 
-_HEADS = ("metric", "n", "missing", "missing_rate", "strength", "strength_interval", "adjusted", "interval", "q_value")
+_HEADS = (
+    "metric", "n", "missing", "missing_rate", "strength", "strength_interval", "q_value", "contrast", "adjusted",
+    "interval",
+)  # fmt: skip
+_SHARP = 4.0
+"""A range of the cut from x to over four times x tells of a gradual change, not of a point."""
 _CERTAIN = 0.05
 
 
@@ -40,10 +45,17 @@ def _link(metric: Metric) -> tuple[Value, ...]:
         percent_cell(metric.missing_rate),
         number_cell(metric.strength, 2),
         _between(metric.strength_low, metric.strength_high),
-        signed_cell(metric.adjusted),
-        interval(metric.adjusted_low, metric.adjusted_high),
         probability_cell(metric.q_value),
+        *_contrast(metric),
     )
+
+
+def _contrast(metric: Metric) -> tuple[Value, ...]:
+    """Between which two values of the figure the rates are compared, and the difference; dashes where unknown."""
+    if metric.lower is None or metric.upper is None:
+        return same(numbers.ABSENT), signed_cell(None), same(numbers.ABSENT)
+    between = say("operations.between", low=_figure(metric.lower), high=_figure(metric.upper))
+    return between, signed_cell(metric.adjusted), interval(metric.adjusted_low, metric.adjusted_high)
 
 
 def _between(low: float, high: float) -> Words:
@@ -51,10 +63,11 @@ def _between(low: float, high: float) -> Words:
 
 
 def _break(metric: Metric, found: Breakpoint) -> Words:
-    name = _name(metric)
+    sharp = found.low > 0 and found.high <= _SHARP * found.low
     return say(
-        "operations.break",
-        metric=name,
+        "operations.break" if sharp else "operations.gradual",
+        metric=_name(metric),
+        at=_figure(found.at),
         low=_figure(found.low),
         high=_figure(found.high),
         below=percent_cell(found.rate_below).text,
