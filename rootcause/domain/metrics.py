@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class MetricBand:
-    """Answers whose figure lies in (``above``, ``to``] — the first band holds its lower end too — and their rate."""
+    """Answers whose figure lies in (``above``, ``to``], and their rate.
+
+    The first band holds its lower end too; a band of one value has it as both ends.
+    """
 
     above: float
     to: float

@@ -22,19 +22,21 @@ _SLACK = 0.3
 def bands(figure: Figure) -> tuple[MetricBand, ...]:
     """Return bands from low to high with their weighted rates (Wilson limits); none where nobody has the figure.
 
-    A figure of up to 8 different values has a band for each. Others have 6 of about equally many answers, fewer below
-    120 answers, with round edges.
+    A figure of up to 8 different values has a band for each, from and to that value. Others have 6 of about equally
+    many answers, fewer below 120 answers, with round edges.
     """
     if not len(figure):
         return ()
     edges = readable_edges(figure.value)
     code = np.searchsorted(edges, figure.value, side="left")
     plain = rates(indicator(code, len(edges) + 1).T.tocsr(), figure.dissatisfied, figure.weight)
-    ends = np.concatenate([[figure.value.min()], edges, [figure.value.max()]])
+    upper = np.append(edges, figure.value.max())
+    single = len(np.unique(figure.value)) <= FEW_VALUES
+    lower = upper if single else np.append(figure.value.min(), edges)
     return tuple(
         MetricBand(float(above), float(to), int(n), float(rate), float(low), float(high))
         for above, to, n, rate, low, high in zip(
-            ends[:-1], ends[1:], plain.n, np.nan_to_num(plain.rate), *_limits(plain.low, plain.high), strict=True
+            lower, upper, plain.n, np.nan_to_num(plain.rate), *_limits(plain.low, plain.high), strict=True
         )
     )
 

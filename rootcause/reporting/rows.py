@@ -217,9 +217,19 @@ def _action(cause: RootCause) -> Words | None:
 
 
 def segment_names(cell: SegmentCell) -> tuple[Words, Words]:
-    """Return segment and value for reading; language is a segment of ours and has words."""
-    value = label("lang", cell.value) if cell.segment == "language" else same(cell.value)
-    return label("segment", cell.segment) if known("segment", cell.segment) else same(cell.segment), value
+    """Return segment and value for reading; language is a segment of ours and has words. "A × B" is read by parts."""
+    parts = list(zip(cell.segment.split(_PAIR), cell.value.split(_PAIR), strict=False))
+    whole = len(parts) == cell.segment.count(_PAIR) + 1 == cell.value.count(_PAIR) + 1
+    names = [_segment_name(*part) for part in (parts if whole else [(cell.segment, cell.value)])]
+    return (
+        both(lambda x: _PAIR.join(name[x] for name, _ in names)),
+        both(lambda x: _PAIR.join(value[x] for _, value in names)),
+    )
+
+
+def _segment_name(segment: str, value: str) -> tuple[Words, Words]:
+    name = label("segment", segment) if known("segment", segment) else same(segment)
+    return name, label("lang", value) if segment == "language" else same(value)
 
 
 def _segment(cell: SegmentCell) -> SegmentView:

@@ -41,10 +41,10 @@ def test_a_rating_has_a_band_for_each_value() -> None:
     found = bands(figure(values))
     assert [(band.above, band.to, band.n) for band in found] == [
         (1, 1, 40),
-        (1, 2, 40),
-        (2, 3, 40),
-        (3, 4, 40),
-        (4, 5, 40),
+        (2, 2, 40),
+        (3, 3, 40),
+        (4, 4, 40),
+        (5, 5, 40),
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rootcause.domain.causes import PeriodCount, Quote, SegmentCell
-from rootcause.reporting.rows import excerpt
+from rootcause.reporting.rows import excerpt, segment_names
 from rootcause.reporting.view import view
 from tests.reporting.examples import analysis, summary
 
@@ -99,6 +99,8 @@ def test_segments_of_our_own_have_words() -> None:
 
 def test_what_stands_out_in_a_segment_is_said_and_is_the_one_named_first() -> None:
     made = analysis(1)
+    spoken = segment_names(SegmentCell("channel × language", "chat × nl", 20, 20, 0.5))
+    assert [words.nl for words in spoken] == ["channel × taal", "chat × Nederlands"]
     most = SegmentCell("channel", "phone", 900, 260, 0.35)
     dense = SegmentCell("channel", "chat", 100, 20, 0.5, 0.2, 0.2, 0.001, 0.01, 1)
     pair = SegmentCell("channel × team", "chat × north", 20, 20, 0.5, 0.2, concentrated=1)
