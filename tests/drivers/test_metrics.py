@@ -110,7 +110,7 @@ def test_the_export_itself_shows_who_came_back() -> None:
     row = run(given)["repeat_contact_7d"]
     assert row.derived
     assert (row.lower, row.upper) == (0, 1)
-    assert [(band.above, band.to) for band in row.bands] == [(0, 0), (0, 1)]
+    assert [(band.above, band.to) for band in row.bands] == [(0, 0), (1, 1)]
     assert row.adjusted_low < 0.4 < row.adjusted_high
     assert row.strength_high < 0
     assert row.breakpoint is None
