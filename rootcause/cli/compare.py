@@ -88,7 +88,7 @@ def _check(exports: list[str], split: str | None) -> None:
             "To compare two periods of one export, name the first day of the later one with --split DATE."
         )
     for name in exports:
-        if (Path(name) / "analysis.json").exists():
+        if (Path(name) / "analysis.json").exists() or Path(name).name == "analysis.json":
             raise UnreadableFile(
                 f"{name} is a report, not an export. A comparison reads the comments of both periods alike, "
                 "so name the exports that the reports were made from."

@@ -1,4 +1,4 @@
-"""How well the difference of two periods is taken apart: ``python tests/benchmarks/bench_compare.py --sets 200``.
+"""How well the difference of two periods is taken apart: ``python tests/benchmarks/bench_compare.py --sets 100``.
 
 Per planted change and size: how often the 95 % intervals hold the truth (must be 93-97 pooled), the mean error in
 standard errors, and the largest gap of the exact sum. Then the time. Nothing here is asserted.
@@ -51,7 +51,7 @@ _ROWS = ("difference", "mix", "prevalence", "severity", "baseline", "per cause: 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sets", type=int, default=200)
+    parser.add_argument("--sets", type=int, default=100)
     parser.add_argument("--sizes", type=int, nargs="+", default=[300, 1_000, 3_000])
     parser.add_argument("--draws", type=int, default=400)
     parser.add_argument("--panel", action="store_true", help="the same customers answer in both periods")

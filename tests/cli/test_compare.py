@@ -165,6 +165,7 @@ REFUSED: dict[str, tuple[list[str], int, str]] = {
     "no dates": (["undated.csv", "--split", "2026-05-01"], 2, "--date"),
     "one row": (["export.csv", "one.csv"], 1, "one.csv"),
     "a report": (["export.csv", "report"], 2, "exports that the reports were made from"),
+    "an analysis": (["export.csv", "report/analysis.json"], 2, "exports that the reports were made from"),
     "a wrong column": (["export.csv", "later.csv", "--score", "nps"], 2, "nps"),
     "a wrong language": (["export.csv", "later.csv", "--language", "fr"], 2, "language"),
     "another's folder": (["export.csv", "later.csv", "--out", "precious"], 2, "thesis.txt"),
