@@ -18,7 +18,7 @@ _NOBODY = NOT_APPLICABLE | {
     "unassigned", "not assigned", "nobody", "system", "automation", "bot", "chatbot", "niet toegewezen", "niemand",
     "systeem", "automatisch",
 }  # fmt: skip
-_PEOPLE, _FEWEST, _MOST_WORDS = 0.5, 3, 5
+_PEOPLE, _FEWEST, _MOST_WORDS = 0.5, 2, 5
 """Share of the different values that hold a first name; how many must; words of a name at most."""
 _FIRST = FIRST_NAMES - ALSO_WORDS
 
@@ -27,7 +27,7 @@ def with_people(frame: pd.DataFrame, columns: Columns) -> Columns:
     """Add to the people and names of ``columns`` the segments and teams whose values are names of people, and say so.
 
     The header says which columns hold employees; the values tell where it does not: at least half of the different
-    ones, and three, hold a common first name.
+    ones, and two, hold a common first name.
     """
     found = [
         name

@@ -193,7 +193,11 @@ def _holds_names(c: _Column) -> bool:
     p, called = c.profile, _called(c, "name")
     if p.letters < 0.5 or p.prose >= 0.7 or p.words > 4 or p.codes:
         return False
-    return called >= 0.7 or (called > 0 and c.folded in _aliases()["name"]["weak"] and p.words >= 1.6)
+    return (
+        c.staff == "agent"
+        or called >= 0.7
+        or (called > 0 and c.folded in _aliases()["name"]["weak"] and p.words >= 1.6)
+    )
 
 
 def _find_language(board: _Board, _: _Named) -> None:
@@ -323,19 +327,28 @@ def _find_asked(board: _Board, named: _Named) -> None:
 
 
 def _find_staff(board: _Board, named: _Named) -> None:
-    """Employees before segments, so that they never divide the rows unasked; and teams too many to divide by."""
+    """Employees before segments, so that they never divide the rows unasked."""
     for name in named.get("team", ()):
         c = next(c for c in board.columns if c.name == name)
         if board.unused(name) and not (_divides(c) and _segment_strength(c) >= _LIKELY_SEGMENT and c.staff != "agent"):
             board.take(name, "team", _NAMED)
     for c in board.free():
-        if c.staff and _compares(c) and (c.staff == "agent" or c.profile.distinct > _MOST_GROUPS):
-            board.give(c.name, "team", f"named like {c.staff}s; {c.profile.distinct:,} different ones", 0.8)
+        if c.staff == "agent" and _compares(c):
+            board.give(c.name, "team", f"named like employees; {c.profile.distinct:,} different ones", 0.8)
+
+
+def _find_teams(board: _Board, named: _Named) -> None:
+    """Teams that do not divide the rows: they are too many, or others do."""
+    for c in board.columns:
+        if board.unused(c.name) and (c.name in named.get("team", ()) or (c.staff == "team" and _compares(c))):
+            reason = _NAMED if c.name in named.get("team", ()) else f"{c.profile.distinct:,} different teams"
+            board.take(c.name, "team", reason)
 
 
 def _compares(c: _Column) -> bool:
     p = c.profile
-    return p.distinct >= 2 and p.filled >= 2 * p.distinct and p.prose < 0.3 and not p.lists and not c.preset
+    groups = p.distinct >= 2 and p.filled >= 2 * p.distinct and p.prose < 0.3 and not p.lists
+    return groups and not c.preset and _called(c, "id") < 0.7
 
 
 def _find_ids(board: _Board, named: _Named) -> None:
@@ -464,6 +477,7 @@ _STEPS = (
     _find_ids,
     _find_staff,
     _find_segments,
+    _find_teams,
     _find_metrics,
     _explain_rest,
 )

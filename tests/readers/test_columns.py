@@ -81,6 +81,7 @@ EXPECTED = Columns(
     customer="Klantnummer",
     segments=("Kanaal", "Product", "Team"),
     metrics=("Eerste reactie (min)",),
+    teams=("Team",),
 )
 
 
@@ -297,8 +298,124 @@ def test_named_columns_are_taken_whatever_their_case_and_spaces() -> None:
         "Klantnummer",
         ("Klantnummer",),
     )
-    assert reason(found, "Team") == "named in the settings"
+    assert reason(found, "Team") == "named in the settings; compared as teams"
     assert "--segment" in reason(found, "Kanaal")
+
+
+AGENTS = ["Anouk de Vries", "Bram Jansen", "Chris Smit"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "expected"),
+    [
+        ("Medewerker", AGENTS, "name"),
+        ("Naam behandelaar", AGENTS, "name"),
+        ("Agent", ["9001", "9002", "9003"], "team"),
+        ("Assignee", ["anouk.v", "bram.j", "chris"], "name"),
+    ],
+)
+def test_columns_of_employees_are_compared_and_never_divide_the_rows_unasked(
+    name: str, values: list[str], expected: str
+) -> None:
+    found = with_column(name, values)
+    assert role(found, name) == expected
+    assert found.teams == ("Team", name)
+    assert found.people == (name,)
+    assert name not in found.segments
+    assert reason(found, name).endswith("; its people are compared under masked ids")
+
+
+@pytest.mark.parametrize("name", ["Afdeling", "Department", "Support team", "Teamnaam"])
+def test_columns_of_teams_are_compared_and_divide_the_rows(name: str) -> None:
+    found = with_column(name, ["Noord", "Zuid"])
+    assert found.teams == ("Team", name)
+    assert name in found.segments
+    assert found.people == ()
+
+
+def test_many_teams_are_compared_without_dividing_the_rows() -> None:
+    found = with_column("Afdeling", [f"Afdeling {i}" for i in range(60)])
+    assert role(found, "Afdeling") == "team"
+    assert "Afdeling" in found.teams
+    assert "Afdeling" not in found.segments
+
+
+@pytest.mark.parametrize("name", ["Klantnaam", "Agent rating", "Groep", "Medewerkers aantal", "Reactie medewerker"])
+def test_other_columns_are_no_teams(name: str) -> None:
+    assert with_column(name, ["Anouk", "Bram"]).teams == ("Team",)
+
+
+def test_numbers_of_employees_are_compared_where_they_are_named() -> None:
+    assert with_column("Agent ID", ["9001", "9002"]).teams == ("Team",)
+    found = with_column("Agent ID", ["9001", "9002"], teams=("agent id",))
+    assert (found.teams, found.people) == (("Team", "Agent ID"), ("Agent ID",))
+    assert role(found, "Agent ID") == "team"
+
+
+def test_a_team_is_compared_where_other_columns_divide_the_rows() -> None:
+    found = with_column("x", ["a", "b"], segments=("Kanaal",))
+    assert (found.segments, found.teams, role(found, "Team")) == (("Kanaal",), ("Team",), "team")
+
+
+def test_a_named_segment_of_names_stays_a_name() -> None:
+    found = with_column("Medewerker", AGENTS, segments=("Medewerker",))
+    assert (found.segments, found.names, found.people) == (("Medewerker",),) * 3
+    customers = with_column("Klantnaam", AGENTS, segments=("Klantnaam",))
+    assert (customers.segments, customers.names, customers.people) == (("Klantnaam",),) * 3
+    assert customers.teams == ("Team",)
+
+
+def test_a_named_team_is_compared_whatever_it_is_called() -> None:
+    found = with_column("Locatiecode", [f"L{i}" for i in range(80)], teams=("locatiecode", "kanaal"))
+    assert role(found, "Locatiecode") == "team"
+    assert found.teams == ("Kanaal", "Team", "Locatiecode")
+    assert found.segments == ("Kanaal", "Product", "Team")
+    assert found.people == ()
+    with pytest.raises(ColumnNotFound, match='Did you mean "Team"'):
+        with_column("x", ["a", "b"], teams=("Tem",))
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("Enquête verstuurd", ["ja", "nee", "ja"]),
+        ("Survey status", ["Sent", "Completed", "Not sent"]),
+        ("Gereageerd", ["ja", "nee"]),
+        ("Survey sent at", ["2026-03-01 10:00", "", "2026-03-02 11:00"]),
+    ],
+)
+def test_a_column_that_says_who_was_asked(name: str, values: list[str]) -> None:
+    found = with_column(name, values)
+    assert found.asked == name
+    assert role(found, name) == "asked"
+    assert name not in found.segments
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("Enquête verstuurd", ["ja", "ja"]),
+        ("Gereageerd", ["per mail", "telefonisch"]),
+        ("Verzonden", ["ja", "nee"]),
+    ],
+)
+def test_a_column_that_does_not_say_who_was_asked(name: str, values: list[str]) -> None:
+    assert with_column(name, values).asked is None
+
+
+def test_a_column_can_be_named_to_say_who_was_asked() -> None:
+    found = with_column("Verzonden", ["ja", "nee"], asked="verzonden")
+    assert (found.asked, role(found, "Verzonden")) == ("Verzonden", "asked")
+
+
+def test_a_rating_that_was_offered_says_who_was_asked() -> None:
+    body = [[*row[:6], ["Offered", "Good", "Bad", "Unoffered"][i % 4], *row[7:]] for i, row in enumerate(rows())]
+    header = [*HEADER.split(";")[:6], "Satisfaction rating", *HEADER.split(";")[7:]]
+    found = guess(header, body)
+    assert (found.score, found.asked) == ("Satisfaction rating", "Satisfaction rating")
+    assert reason(found, "Satisfaction rating").endswith("; says who was asked")
+    named = guess(header, body, asked="Satisfaction rating")
+    assert (named.score, named.asked) == ("Satisfaction rating", "Satisfaction rating")
 
 
 def test_a_named_comment_column_replaces_the_guess() -> None:
