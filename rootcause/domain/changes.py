@@ -11,10 +11,12 @@ PartKind = Literal["mix", "prevalence", "severity", "baseline"]
 
 @dataclass(frozen=True)
 class Alarm:
-    """A cause mentioned more often in a week than its own history lets one expect.
+    """A cause mentioned more often than its own history lets one expect.
 
-    *alarm*: significant over all causes and weeks looked at; *watch*: above its own threshold, not yet certain;
-    *drift*: a slow rise (CUSUM), ``week`` is where it began. ``expected`` and ``threshold`` are counts.
+    *alarm*: significant over all causes and weeks looked at; *watch*: above its own threshold in the latest week, not
+    yet certain; *drift*: a slow rise (CUSUM), ``week`` is where it began. ``n``, ``expected`` and ``threshold`` are
+    counts in the ``weeks`` from ``week`` on; more than ``threshold`` would surprise. A customer counts once a week.
+    ``last`` is the last week in which the cause still stood out.
     """
 
     group: str
@@ -24,6 +26,8 @@ class Alarm:
     expected: float
     threshold: float
     q_value: float | None = None
+    weeks: int = 1
+    last: str = ""
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def settled(corpus: Corpus, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
     number = np.sort(days[dated]).astype(np.int64)
     late = np.flatnonzero(np.diff(number) > _STRAY_GAP)
     late = late[len(number) - 1 - late <= _STRAY_SHARE * len(number)]
-    return dated & (days.astype(np.int64) <= number[late[0]]) if len(late) else dated
+    return np.asarray(dated & (days.astype(np.int64) <= number[late[0]])) if len(late) else np.asarray(dated)
 
 
 def span(days: NDArray[np.datetime64]) -> int:
