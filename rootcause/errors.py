@@ -6,6 +6,7 @@ RootCauseError
 │   ├── ColumnNotFound         a column that was named or that is needed
 │   ├── UnknownScale           a score scale
 │   ├── TaxonomyInvalid        a taxonomy file; every problem at once
+│   ├── EventsInvalid          a file of event marks; every problem at once
 │   ├── SettingsInvalid        a settings file or option
 │   └── OutputRefused          a place that we cannot or must not write to
 ├── NotEnoughData              exit 1, HTTP 422: readable, but too little to say anything
@@ -45,6 +46,10 @@ class UnknownScale(InputError):
 
 class TaxonomyInvalid(InputError):
     """A taxonomy file with problems; the message lists all of them with their lines."""
+
+
+class EventsInvalid(InputError):
+    """A file of event marks with problems; the message lists all of them with their lines."""
 
 
 class SettingsInvalid(InputError):

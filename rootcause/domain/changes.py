@@ -40,14 +40,17 @@ class Event:
 
 @dataclass(frozen=True)
 class EventEffect:
-    """The dissatisfaction rate in the ``days`` before and after an event, and the difference with its 95 % limits.
+    """The dissatisfaction rate in the days before and from an event on, and the difference with its 95 % limits.
 
-    ``before`` and ``after`` are None, as are the limits, where either side holds under 30 answers. ``grown`` and
-    ``shrunk`` name the causes whose share of comments changed (corrected over the causes).
+    ``days_before`` and ``days_after`` are at most 28; a neighboring event or the end of the data cuts them short.
+    ``before``, ``after``, the difference (after − before) and its limits are None where either side holds under 30
+    answers. ``grown`` and ``shrunk`` name the causes whose share of customers changed (corrected over causes and
+    events).
     """
 
     event: Event
-    days: int
+    days_before: int
+    days_after: int
     n_before: int
     n_after: int
     before: float | None
@@ -64,7 +67,8 @@ class Season:
     """The dissatisfaction rate by part of the cycle, over at least two whole cycles.
 
     ``cycle`` is "week" (values Monday .. Sunday as "1".."7") or "year" (months "1".."12"); ``deviations`` are in
-    points from the mean over the cycle, trend removed; ``p_value`` tests that all are 0.
+    points (0–1) from the mean over the cycle, trend removed, of the days (months) with enough answers; ``p_value``
+    tests that all are 0.
     """
 
     cycle: Literal["week", "year"]
@@ -76,7 +80,8 @@ class Season:
 class Drop:
     """The last whole period (month, or four weeks) against the whole history before it; satisfaction points 0–1.
 
-    Always reported where the share of satisfied answers fell by at least ten points, with its 95 % limits.
+    ``period`` is "2026-07", or the first and last of the weeks, "2026-W28/2026-W31". Always reported where the share of
+    satisfied answers fell by at least ten points, with its 95 % limits.
     """
 
     period: str

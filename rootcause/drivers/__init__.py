@@ -6,6 +6,11 @@ trends       whether a group is mentioned more or less often
 segments     where its mentions sit
 root_causes  drivers with their evidence, in report order
 
+alarms         causes mentioned more often than their own history lets one expect: sudden, slow, or to be watched
+event_effects  the weeks before and after the user's event marks
+season         cycles over the days of the week and the months of the year
+drop           whether satisfaction fell by ten points in the last whole period
+
 Comments that share a score are one answer (``outcome``). Groups become columns (``exposures``) of one penalized
 logistic model (``model``) beside the segments (``adjusters``). A group's *impact* is its exact average attributable
 fraction (``attribution``): the points of the dissatisfaction rate that go when it goes, so that impacts and the
@@ -15,9 +20,26 @@ with; ``verdicts`` holds the rules and ``tables`` the rows.
 """
 
 from rootcause.drivers.causes import root_causes
+from rootcause.drivers.drops import drop
+from rootcause.drivers.events import event_effects
 from rootcause.drivers.measuring import Measured, measure
 from rootcause.drivers.plain import plain_rates
+from rootcause.drivers.seasons import season
 from rootcause.drivers.segments import segments
+from rootcause.drivers.surveillance import alarms
 from rootcause.drivers.trends import Course, Trends, trends
 
-__all__ = ["Course", "Measured", "Trends", "measure", "plain_rates", "root_causes", "segments", "trends"]
+__all__ = [
+    "Course",
+    "Measured",
+    "Trends",
+    "alarms",
+    "drop",
+    "event_effects",
+    "measure",
+    "plain_rates",
+    "root_causes",
+    "season",
+    "segments",
+    "trends",
+]

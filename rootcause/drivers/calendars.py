@@ -28,6 +28,7 @@ class Calendar:
     export holds only in part.
     """
 
+    unit: Unit
     labels: tuple[str, ...]
     starts: NDArray[np.datetime64]
     partial: NDArray[np.bool_]
@@ -44,7 +45,8 @@ class Calendar:
         number = np.where(self.partial, -1, np.cumsum(~self.partial) - 1)
         place = np.where(self.place >= 0, number[self.place], -1)
         starts = self.starts[kept[0] : kept[-1] + 2]
-        return Calendar(tuple(self.labels[k] for k in kept), starts, self.partial[kept], place.astype(np.int64))
+        labels = tuple(self.labels[k] for k in kept)
+        return Calendar(self.unit, labels, starts, self.partial[kept], place.astype(np.int64))
 
 
 def calendar(corpus: Corpus, rows: NDArray[np.bool_], unit: Unit | None = None) -> Calendar:
@@ -58,10 +60,10 @@ def calendar(corpus: Corpus, rows: NDArray[np.bool_], unit: Unit | None = None) 
     if not dated.any():
         return _nothing(len(corpus))
     seen = np.unique(days[dated])
-    weekly = unit == "week" if unit else span(seen) <= _WEEKS_UP_TO
-    starts = _weeks(seen[0], seen[-1]) if weekly else _months(seen[0], seen[-1])
+    unit = unit or ("week" if (seen[-1] - seen[0]).astype(np.int64) <= _WEEKS_UP_TO else "month")
+    starts = _weeks(seen[0], seen[-1]) if unit == "week" else _months(seen[0], seen[-1])
     place = np.where(dated, np.searchsorted(starts, days, side="right") - 1, -1)
-    return Calendar(_labels(starts[:-1], weekly), starts, _partial(seen, starts), place.astype(np.int64))
+    return Calendar(unit, _labels(starts[:-1], unit), starts, _partial(seen, starts), place.astype(np.int64))
 
 
 def settled(corpus: Corpus, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -77,14 +79,9 @@ def settled(corpus: Corpus, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(dated & (days.astype(np.int64) <= number[late[0]])) if len(late) else np.asarray(dated)
 
 
-def span(days: NDArray[np.datetime64]) -> int:
-    """Sorted days → the number of days from the first to the last of them."""
-    return int((days[-1] - days[0]).astype(np.int64))
-
-
 def _nothing(n: int) -> Calendar:
     none = np.zeros(0, dtype="datetime64[D]")
-    return Calendar((), none, np.zeros(0, dtype=np.bool_), np.full(n, -1, dtype=np.int64))
+    return Calendar("week", (), none, np.zeros(0, dtype=np.bool_), np.full(n, -1, dtype=np.int64))
 
 
 def _weeks(first: np.datetime64, last: np.datetime64) -> NDArray[np.datetime64]:
@@ -101,9 +98,9 @@ def _months(first: np.datetime64, last: np.datetime64) -> NDArray[np.datetime64]
     return np.asarray(months[-_MOST - 1 :].astype("datetime64[D]"))
 
 
-def _labels(starts: NDArray[np.datetime64], weekly: bool) -> tuple[str, ...]:
+def _labels(starts: NDArray[np.datetime64], unit: Unit) -> tuple[str, ...]:
     dates = [start.item() for start in starts]
-    if not weekly:
+    if unit == "month":
         return tuple(f"{date:%Y-%m}" for date in dates)
     return tuple("{:04d}-W{:02d}".format(*date.isocalendar()) for date in dates)
 

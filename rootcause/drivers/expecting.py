@@ -108,8 +108,8 @@ def baseline(counts: Floats, exposure: Floats) -> Baseline:
 def shared_dispersion(counts: Floats, expected: Floats, weight: Floats, freedom: float) -> Floats:
     """(B, G) counts, what is expected of them and weights → (G,) dispersions of at least 1, drawn to the common one.
 
-    ``freedom`` is the number of cells less that of the parameters fitted per cause. Common is the variation beyond chance as a part of the mean, a median over the causes weighted by how well each
-    shows it.
+    ``freedom`` is the number of cells less that of the parameters fitted per cause. Common is the variation beyond
+    chance as a part of the mean, a median over the causes weighted by how well each shows it.
     """
     own = (weight * (counts - expected) ** 2 / expected).sum(axis=0) / freedom
     mean = expected.mean(axis=0)

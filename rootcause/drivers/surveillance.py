@@ -14,7 +14,7 @@ from rootcause.drivers.calendars import calendar, settled
 from rootcause.drivers.drifting import drifts
 from rootcause.drivers.expecting import Floats
 from rootcause.drivers.exposures import UNRANKED, top_level
-from rootcause.drivers.mentions import binary, indicator
+from rootcause.drivers.mentions import binary, indicator, persons
 from rootcause.drivers.significance import benjamini_hochberg
 from rootcause.drivers.surprise import FLOOR, MIN_BASELINE, OWN_LEVEL, corrected, expectation, surprise
 from rootcause.drivers.yearly import yearly_index
@@ -78,11 +78,8 @@ def _history(corpus: Corpus, grouping: Grouping) -> History:
 
 def _customer_weeks(corpus: Corpus, week: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(n,) weeks → (n,) number of the customer-week of each row, −1 where it has no week, and each one's week."""
-    names, person = np.unique(corpus.customer, return_inverse=True)
-    unknown = corpus.customer == ""
-    person = np.where(unknown, len(names) + np.arange(len(corpus)), person)
-    size = len(names) + len(corpus)
-    inside = week >= 0
+    person, inside = persons(corpus.customer), week >= 0
+    size = int(person.max(initial=0)) + 1
     pairs, number = np.unique(week[inside] * size + person[inside], return_inverse=True)
     heard = np.full(len(corpus), -1, dtype=np.int64)
     heard[inside] = number

@@ -1,7 +1,8 @@
 """File → rows: export files of any common format, and which of their columns is what."""
 
 from rootcause.readers.columns import guess_columns, named_column
+from rootcause.readers.events import read_events
 from rootcause.readers.presets import test_rows
 from rootcause.readers.reading import read_export
 
-__all__ = ["guess_columns", "named_column", "read_export", "test_rows"]
+__all__ = ["guess_columns", "named_column", "read_events", "read_export", "test_rows"]

@@ -7,7 +7,7 @@ EVEN = np.full((26, 1), 100.0)
 
 
 def test_a_slow_rise_is_found_where_it_begins() -> None:
-    counts = np.round(np.r_[np.full(13, 10.0), np.linspace(11, 24, 13)])[:, None]
+    counts = np.concatenate([np.full(13, 10.0), np.arange(11.0, 24.0)])[:, None]
     found = drifts(counts, EVEN)
     assert found.p_value[0] < 1e-3
     assert 13 <= found.start[0] <= 20

@@ -82,7 +82,7 @@ def test_what_is_not_yet_certain_is_watched_in_the_latest_week_alone() -> None:
             if alarm.kind == "watch":
                 assert alarm.last == "2026-W31"
                 assert alarm.n > alarm.threshold
-                assert alarm.q_value > SETTINGS.alpha
+                assert (alarm.q_value or 0) > SETTINGS.alpha
                 seen.add(alarm.group)
     assert "k08" in seen
 
