@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import reduce
 from importlib.metadata import version
 from pathlib import Path
@@ -19,16 +20,18 @@ from rootcause.clustering import cluster, cluster_grouping, discovered, members
 from rootcause.describing import annotate, describe, gather_evidence
 from rootcause.domain.analysis import SCHEMA_VERSION, Analysis, Manifest
 from rootcause.domain.causes import DriverTable, Polarity, RootCause
+from rootcause.domain.changes import Comparison
 from rootcause.domain.comments import Corpus
 from rootcause.domain.exports import Columns, Export, Note
-from rootcause.domain.groups import Grouping, join, nothing, of_kind
+from rootcause.domain.groups import Grouping, join, nothing, of_kind, of_rows
 from rootcause.domain.reasons import Tags, Taxonomy
-from rootcause.drivers import measure, plain_rates, root_causes, segments, trends
+from rootcause.drivers import Measured, drill, flag_reversals, measure, root_causes, segments, trends
+from rootcause.drivers import compare as compare_periods
 from rootcause.embedding import center_by_language, encode_distinct, load_embedder
 from rootcause.errors import NotEnoughData
-from rootcause.normalizing import Normalized, normalize, read_dates, read_scores, redact_export, summarize
+from rootcause.normalizing import Normalized, normalize, read_dates, read_scores, redact_export, split_at, summarize
 from rootcause.protocols import Embedder, Progress
-from rootcause.readers import guess_columns, named_column, read_export, test_rows
+from rootcause.readers import guess_columns, named_column, read_export, test_rows, unite
 from rootcause.settings import Settings
 from rootcause.tagging import (
     default_taxonomy,
@@ -40,7 +43,7 @@ from rootcause.tagging import (
     write_taxonomy,
 )
 
-STAGES = 7
+STAGES, COMPARING_STAGES = 7, 4
 MOST_SUB_CAUSES = 6
 """More clusters inside one reason than this are a list, not an explanation."""
 DEFAULTS = Settings()
@@ -112,9 +115,10 @@ def analyze(
         level = _level(read, labels, tags, taxonomy, clusters, settings)
         told.stage("Measuring what goes with dissatisfaction")
         measured = measure(corpus, level, settings.drivers, settings.seed)
+        measured = flag_reversals(corpus, level, measured, settings.drivers)
         told.stage("Drilling down and choosing quotes")
         near = center_by_language(vectors, corpus.language)
-        children = _sub_causes(corpus, level, tags, embedder, settings)
+        children = _sub_causes(corpus, level, measured, tags, embedder, settings)
         causes = _causes(corpus, level, tags, near, measured.problems, children, settings)
         strengths = _causes(corpus, level, tags, near, measured.strengths, {}, settings, praise=True)
         overall = trends(corpus, level, settings.drivers).overall
@@ -131,6 +135,86 @@ def analyze(
         comments=annotate(read.frame, export.rows, read.row, corpus, tags, clusters, settings.language),
         taxonomy=write_taxonomy(taxonomy),
     )
+
+
+def compare(
+    old: Sequence[str | Path],
+    new: Sequence[str | Path],
+    settings: Settings = DEFAULTS,
+    *,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Two exports in, why the dissatisfaction rate moved from the first to the second out.
+
+    Both are read as one, so that columns, scale, dates and reasons mean the same in each.
+    Raises InputError for what cannot be read, NotEnoughData where one has fewer than two comments to analyze.
+    """
+    told, names = progress or Quiet(), _names(old, new)
+    with threadpool_limits(1):
+        told.stage("Reading")
+        parts = [_export(sources, settings) for sources in (old, new)]
+        period = np.repeat([0, 1], [len(part) for part in parts])
+        both = _tagged(unite(parts), settings, told, period)
+        sides = [period[both.row] == t for t in (0, 1)]
+        for side, name in zip(sides, names, strict=True):
+            _enough(both.corpus.select(side), name)
+        return _compared(both, sides, names, settings, told)
+
+
+def compare_at(
+    sources: Sequence[str | Path], day: date, settings: Settings = DEFAULTS, *, progress: Progress | None = None
+) -> Comparison:
+    """Compare the comments of one export from ``day`` on with those before it; undated ones are in neither period.
+
+    Raises InputError for what cannot be read or has no dates, NotEnoughData where a side has fewer than two comments.
+    """
+    told = progress or Quiet()
+    with threadpool_limits(1):
+        told.stage("Reading")
+        both = _tagged(_export(sources, settings), settings, told)
+        split = split_at(both.corpus, day)
+        found = _compared(both, (split.before, split.after), split.names, settings, told)
+    return replace(found, notes=(*found.notes, *split.notes))
+
+
+@dataclass(frozen=True, eq=False)
+class _Tagged:
+    """An export read and tagged; ``row[i]`` is the row of corpus position i, ``reasons`` what it mentions."""
+
+    corpus: Corpus
+    row: NDArray[np.int64]
+    reasons: Grouping
+    notes: tuple[Note, ...]
+
+
+def _tagged(export: Export, settings: Settings, told: Progress, apart: NDArray[np.int64] | None = None) -> _Tagged:
+    """Clean an export and find the reasons, or the user's groups, in it; no clusters."""
+    taxonomy = _taxonomy(settings)
+    labels = named_column(export, settings.groups) if settings.groups else ()
+    told.stage("Cleaning and masking personal data", len(export))
+    columns = guess_columns(export, settings.reading)
+    read = normalize(export, columns, test_rows(export), settings.reading, apart)
+    corpus = _enough(read.corpus)
+    told.stage("Tagging contact reasons", int(corpus.analyzed.sum()))
+    embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, _cache(settings))
+    reasons = _reasons(read, labels, tag(corpus, taxonomy, embedder, settings.tagging), taxonomy)
+    return _Tagged(corpus, read.row, reasons, tuple(note for note in export.notes if note.level != "info"))
+
+
+def _compared(
+    both: _Tagged, sides: Sequence[NDArray[np.bool_]], names: tuple[str, str], settings: Settings, told: Progress
+) -> Comparison:
+    told.stage("Comparing")
+    (old, first), (new, second) = ((both.corpus.select(side), of_rows(both.reasons, side)) for side in sides)
+    found = compare_periods(old, first, new, second, settings.drivers, settings.seed, names)
+    return replace(found, notes=(*found.notes, *both.notes))
+
+
+def _names(old: Sequence[str | Path], new: Sequence[str | Path]) -> tuple[str, str]:
+    """What to call two exports: their file names, or as they were given where those are the same."""
+    whole = [", ".join(map(str, sources)) for sources in (old, new)]
+    short = [", ".join(Path(source).name for source in sources) for sources in (old, new)]
+    return (short[0], short[1]) if short[0] != short[1] else (whole[0], whole[1])
 
 
 def _causes(
@@ -152,7 +236,7 @@ def _causes(
         table.drivers,
         evidence=gather_evidence(corpus, level, tags, vectors, praise=praise),
         courses=trends(corpus, level, settings.drivers, polarity).courses,
-        segments=segments(corpus, level, settings.drivers, polarity),
+        segments=segments(corpus, level, settings.drivers, polarity, table),
         children=children,
         praise=praise,
     )
@@ -173,8 +257,12 @@ def _manifest(read: Normalized, export: Export, settings: Settings, embedder: Em
 
 
 def _read(sources: Sequence[str | Path], settings: Settings) -> tuple[Export, Columns]:
-    export = read_export(sources, sheet=settings.reading.sheet, max_bytes=settings.reading.max_bytes)
+    export = _export(sources, settings)
     return export, guess_columns(export, settings.reading)
+
+
+def _export(sources: Sequence[str | Path], settings: Settings) -> Export:
+    return read_export(sources, sheet=settings.reading.sheet, max_bytes=settings.reading.max_bytes)
 
 
 def _cache(settings: Settings) -> Path:
@@ -186,12 +274,13 @@ def _taxonomy(settings: Settings) -> Taxonomy:
     return read_taxonomy(Path(path)) if path else default_taxonomy()
 
 
-def _enough(corpus: Corpus) -> Corpus:
+def _enough(corpus: Corpus, source: str = "") -> Corpus:
     analyzed = int(corpus.analyzed.sum())
     if analyzed < 2:
+        read = f"{len(corpus):,} row(s) were read{f' from {source}' if source else ''}"
         raise NotEnoughData(
-            f"{len(corpus):,} row(s) were read and {analyzed} comment(s) can be analyzed; at least 2 are needed, "
-            "and some hundreds before a ranking means anything. Check the columns with: rootcause columns EXPORT."
+            f"{read} and {analyzed} comment(s) can be analyzed; at least 2 are needed, and some hundreds before a "
+            "ranking means anything. Check the columns with: rootcause columns EXPORT."
         )
     return corpus
 
@@ -204,11 +293,16 @@ def _level(
     read: Normalized, labels: Sequence[str], tags: Tags, taxonomy: Taxonomy, clusters: Grouping, settings: Settings
 ) -> Grouping:
     """What is measured: the contact reasons and the clusters that none covers, or the groups that the user named."""
-    corpus = read.corpus
+    reasons = _reasons(read, labels, tags, taxonomy)
     if labels:
-        return label_grouping([labels[row] for row in read.row.tolist()], corpus.analyzed)
-    reasons = reason_grouping(tags, corpus, taxonomy)
-    return join(reasons, discovered(clusters, reasons, corpus.analyzed, settings.clustering.min_cluster))
+        return reasons
+    return join(reasons, discovered(clusters, reasons, read.corpus.analyzed, settings.clustering.min_cluster))
+
+
+def _reasons(read: Normalized, labels: Sequence[str], tags: Tags, taxonomy: Taxonomy) -> Grouping:
+    if labels:
+        return label_grouping([labels[row] for row in read.row.tolist()], read.corpus.analyzed)
+    return reason_grouping(tags, read.corpus, taxonomy)
 
 
 def _clusters(corpus: Corpus, vectors: NDArray[np.float32], settings: Settings) -> Grouping:
@@ -221,16 +315,16 @@ def _clusters(corpus: Corpus, vectors: NDArray[np.float32], settings: Settings) 
 
 
 def _sub_causes(
-    corpus: Corpus, level: Grouping, tags: Tags, embedder: Embedder, settings: Settings
+    corpus: Corpus, level: Grouping, measured: Measured, tags: Tags, embedder: Embedder, settings: Settings
 ) -> Mapping[str, tuple[RootCause, ...]]:
-    """What lies inside each reason: clusters of the words that mention it as a problem, with plain rates."""
+    """What lies inside each reason: clusters of the words that mention it as a problem, measured below a driver."""
     inside = [
         _inside(group.id, evidence_texts(corpus, tags, group.id), corpus, embedder, settings)
         for group in level.groups
         if group.kind == "reason"
     ]
     found = reduce(join, inside, nothing(len(corpus)))
-    children = root_causes(found.groups, plain_rates(corpus, found))
+    children = root_causes(found.groups, drill(corpus, level, found, measured, settings.drivers, settings.seed))
     return {parent: tuple(c for c in children if c.parent == parent) for parent in {c.parent for c in children}}
 
 

@@ -68,7 +68,8 @@ class Settings(_Section):
     embedder: str = "static"
     cache: str | None = Field(None, description="File for a transformer's vectors; by default in the user's cache.")
     groups: str | None = None
-    formats: tuple[Literal["html", "xlsx"], ...] = ("html", "xlsx")
+    formats: tuple[Literal["html", "xlsx", "pptx", "md"], ...] = ("html", "xlsx")
+    template: str | None = Field(None, description="A presentation whose look report.pptx takes over.")
     csv_locale: Literal["nl", "en"] = "en"
     reading: ReadingSettings = ReadingSettings()
     clustering: ClusteringSettings = ClusteringSettings()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from rootcause import pipeline
@@ -129,6 +130,37 @@ def test_causes_are_found(shared_data: Path, file: str) -> None:
     analysis = analyzed(shared_data / file, "5..1" if file.startswith("nhs") else "auto")
     assert analysis.totals is not None
     assert any(cause.driver.verdict == "driver" for cause in analysis.causes)
+
+
+def test_the_themes_of_the_nhs_file_as_people_coded_them(shared_data: Path) -> None:
+    # A respondent's score stands over several rows, one per theme.
+    reading = ReadingSettings(scale="5..1")
+    causes = pipeline.analyze([shared_data / "nhs_neas.csv"], Settings(groups="labels", reading=reading)).causes
+    verdicts = {cause.id: cause.driver.verdict for cause in causes}
+    for label in (
+        "Timeliness of care",
+        "Contacting services",
+        "Being kept informed, clarity & consistency of information",
+    ):
+        assert verdicts[label] == "driver"
+    for label in ("Staff manner & personal attributes", "Positive experience & gratitude"):
+        assert verdicts[label] != "driver"
+    assert verdicts["Number & deployment of staff"] in ("driver", "not_distinguishable")
+    order = [cause.id for cause in causes]
+    assert order.index("Number & deployment of staff") < order.index("Staff manner & personal attributes")
+
+
+def test_in_dutch_restaurants_service_leads_and_food_follows(shared_data: Path, tmp_path: Path) -> None:
+    reviews = pd.read_csv(shared_data / "restaurants_nl_en_reviews.csv", dtype=str, keep_default_na=False)
+    dutch = reviews[reviews["lang"] == "nl"]
+    # The overall label restates RESTAURANT#GENERAL.
+    pairs = dutch["cat_pol"].map(
+        lambda cell: "|".join(pair for pair in cell.split("|") if not pair.startswith("RESTAURANT#GENERAL"))
+    )
+    dutch.assign(cat_pol=pairs).to_csv(tmp_path / "dutch.csv", index=False)
+    causes = pipeline.analyze([tmp_path / "dutch.csv"], Settings(groups="cat_pol")).causes
+    ranked = [cause.id for cause in causes if cause.driver.verdict == "driver"]
+    assert ranked[:2] == ["SERVICE#GENERAL", "FOOD#QUALITY"]
 
 
 def test_restaurant_causes_hold_both_languages(shared_data: Path) -> None:

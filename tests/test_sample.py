@@ -142,6 +142,35 @@ def test_a_cause_that_starts_late_is_new_or_rising(causes: dict[str, RootCause])
     assert causes["digital.login"].trend in ("new", "rising")
 
 
+def test_segments_in_which_a_cause_was_planted_are_found(causes: dict[str, RootCause]) -> None:
+    found = {
+        code: {(cell.segment, cell.value) for cell in cause.segments if cell.concentrated > 0}
+        for code, cause in causes.items()
+    }
+    assert ("Kanaal", "Chat") in found["self_service.chatbot"]
+    assert ("Product", "Webshop") in found["delivery.late"]
+    assert ("language", "nl") in found["appointment.no_show"]
+    channels = {value for segment, value in found["self_service.chatbot"] if segment == "Kanaal"}
+    assert channels == {"Chat"}
+
+
+def test_sub_causes_of_a_driver_are_measured_and_nothing_else_inside_is(causes: dict[str, RootCause]) -> None:
+    for cause in causes.values():
+        verdicts = {child.driver.verdict for child in cause.children}
+        assert verdicts <= (
+            {"driver", "not_distinguishable", "too_few"} if cause.driver.verdict == "driver" else {None}
+        )
+        assert {child.driver.rank for child in cause.children} <= {None}
+    largest = causes[LARGEST]
+    assert "driver" in {child.driver.verdict for child in largest.children}
+    inside = sum(child.driver.impact or 0.0 for child in largest.children)
+    assert 0.5 < inside / (largest.driver.impact or 1.0) < 1.1
+
+
+def test_no_cause_of_the_sample_is_reversed_in_a_segment(causes: dict[str, RootCause]) -> None:
+    assert not [code for code, cause in causes.items() if "simpson" in cause.driver.caveat]
+
+
 def test_every_row_read_is_there_and_the_exclusions_add_up(analysis: Analysis, comments: pd.DataFrame) -> None:
     raw = resource("data/sample_nl_en.csv")
     read = len(pd.read_csv(raw, sep=";", dtype=str, keep_default_na=False, encoding="utf-8-sig"))

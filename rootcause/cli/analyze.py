@@ -29,6 +29,7 @@ def analyze(
     settings: opt.SettingsFile = None,
     out: opt.Out = None,
     formats: opt.Formats = None,
+    template: opt.Template = None,
     csv_locale: opt.CsvLocale = None,
     seed: opt.Seed = None,
     json: opt.Json = False,
@@ -50,6 +51,7 @@ def analyze(
         language=language,
         embedder=embedder,
         formats=formats.split(",") if formats else None,
+        template=str(template) if template else None,
         csv_locale=csv_locale,
         seed=seed,
     )
@@ -64,10 +66,11 @@ def run(exports: list[str], settings: Settings, out: Path, *, json: bool) -> Non
     from rootcause.reporting.terminal import print_summary
 
     check_output(out)
-    with shown_progress() as progress:
+    with shown_progress(pipeline.STAGES + 1) as progress:
         analysis = pipeline.analyze(exports, settings, progress=progress)
         progress.stage("Writing the report")
-        write_report(analysis, out, formats=settings.formats, csv_locale=settings.csv_locale)
+        template = Path(settings.template) if settings.template else None
+        write_report(analysis, out, formats=settings.formats, csv_locale=settings.csv_locale, template=template)
     print_summary(analysis, out, json=json)
 
 

@@ -9,6 +9,7 @@ import typer
 from rootcause import __version__
 from rootcause.cli.analyze import analyze
 from rootcause.cli.columns import columns
+from rootcause.cli.compare import compare
 from rootcause.cli.demo import demo
 from rootcause.cli.redact import redact
 from rootcause.cli.report import report
@@ -37,5 +38,5 @@ def _root(
 ) -> None: ...
 
 
-for verb in (analyze, demo, columns, redact, report):
+for verb in (analyze, compare, demo, columns, redact, report):
     app.command()(verb)

@@ -49,7 +49,8 @@ SettingsFile = Annotated[
     Path | None, typer.Option("--settings", metavar="FILE", help="Settings (TOML); options overrule it.")
 ]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the report.")]
-Formats = Annotated[str | None, typer.Option(metavar="LIST", help="html,xlsx")]
+Formats = Annotated[str | None, typer.Option(metavar="LIST", help="html,xlsx,pptx,md")]
+Template = Annotated[Path | None, typer.Option(metavar="FILE", help="Presentation whose look report.pptx takes over.")]
 CsvLocale = Annotated[str | None, typer.Option(metavar="nl|en", help="nl: semicolons and decimal commas.")]
 Seed = Annotated[int | None, typer.Option(metavar="N", help="Seed of the bootstrap.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

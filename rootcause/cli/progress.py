@@ -17,8 +17,8 @@ class _Lines:
 
 
 @contextmanager
-def shown_progress() -> Iterator[Progress]:
-    """Yield what the pipeline reports to."""
+def shown_progress(stages: int) -> Iterator[Progress]:
+    """Yield what the pipeline reports to, in so many ``stages``."""
     if not sys.stderr.isatty():
         yield _Lines()
         return
@@ -34,20 +34,18 @@ def shown_progress() -> Iterator[Progress]:
         console=Console(stderr=True),
         transient=True,
     ) as bar:
-        yield _Bar(bar)
+        yield _Bar(bar, stages)
 
 
 class _Bar:
     """A bar over the stages of the pipeline."""
 
-    def __init__(self, bar: object) -> None:
+    def __init__(self, bar: object, stages: int) -> None:
         from rich.progress import Progress as Bar
-
-        from rootcause.pipeline import STAGES
 
         assert isinstance(bar, Bar)
         self._bar = bar
-        self._task = bar.add_task("Starting", total=STAGES + 1)
+        self._task = bar.add_task("Starting", total=stages)
         self._begun = 0
 
     def stage(self, name: str, total: int | None = None) -> None:

@@ -14,6 +14,7 @@ def report(
     analysis: Annotated[Path, typer.Argument(metavar="ANALYSIS", help="A report folder, or its analysis.json.")],
     language: opt.Language = None,
     formats: opt.Formats = None,
+    template: opt.Template = None,
     csv_locale: opt.CsvLocale = None,
     out: opt.Out = None,
 ) -> None:
@@ -31,5 +32,5 @@ def report(
     if language:
         loaded = replace(loaded, language=chosen.language)
     target = out or folder
-    write_report(loaded, target, formats=chosen.formats, csv_locale=chosen.csv_locale)
+    write_report(loaded, target, formats=chosen.formats, csv_locale=chosen.csv_locale, template=template)
     print_summary(loaded, target, json=False)

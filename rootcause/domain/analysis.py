@@ -9,7 +9,11 @@ from typing import Any
 import pandas as pd
 
 from rootcause.domain.causes import DriverTable, PeriodCount, RootCause
+from rootcause.domain.changes import Alarm, Drop, EventEffect, Season
 from rootcause.domain.exports import ColumnGuess, Note
+from rootcause.domain.metrics import Metric
+from rootcause.domain.outcomes import Predicted, View
+from rootcause.domain.teams import Response, Target, Team
 
 SCHEMA_VERSION = 1
 
@@ -72,3 +76,13 @@ class Analysis:
     manifest: Manifest
     comments: pd.DataFrame | None = None
     taxonomy: str = ""
+    views: tuple[View, ...] = ()
+    predicted: Predicted | None = None
+    metrics: tuple[Metric, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    events: tuple[EventEffect, ...] = ()
+    seasons: tuple[Season, ...] = ()
+    drop: Drop | None = None
+    teams: tuple[Team, ...] = ()
+    targets: tuple[Target, ...] = ()
+    response: Response | None = None

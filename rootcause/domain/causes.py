@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rootcause.domain.outcomes import WhatIf
+
 Verdict = Literal["driver", "bystander", "strength", "not_distinguishable", "too_few"]
 Trend = Literal["rising", "falling", "flat", "new", "gone", "unclear"]
 Polarity = Literal["problem", "praise", "any"]
@@ -98,13 +100,26 @@ class PeriodCount:
 
 @dataclass(frozen=True)
 class SegmentCell:
-    """One cause in one segment; cells under 10 scored comments are left out before they get here."""
+    """One cause in one segment; cells under 10 scored comments are left out before they get here.
+
+    ``dsat_rate`` is the rate of those in the segment who mention the cause, ``rate_without`` of those who do not.
+    The rest is known of drivers only. ``concentrated`` is 1 where the segment mentions the cause more than all others
+    do, −1 where less, 0 where that is not beyond chance. ``difference`` is how much higher (as a rate) the
+    dissatisfaction of those who mention it here is than it would be if the cause weighed the same in all segments,
+    and ``p_value`` and ``q_value`` (corrected over the segments of the cause) say whether that is beyond chance.
+    Two segments at once have "A × B" as name and as value; 1 then means: more than in either without the other.
+    """
 
     segment: str
     value: str
     n: int
     mentioned: int
     dsat_rate: float | None
+    rate_without: float | None = None
+    difference: float | None = None
+    p_value: float | None = None
+    q_value: float | None = None
+    concentrated: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,6 +141,7 @@ class RootCause:
     action_nl: str = ""
     action_en: str = ""
     children: tuple[RootCause, ...] = field(default_factory=tuple)
+    what_if: WhatIf | None = None
 
     def name(self, language: str) -> str:
         """Return the name in the reader's language ("nl" or "en")."""

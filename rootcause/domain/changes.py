@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from rootcause.domain.exports import Note
+from rootcause.domain.groups import Kind
+from rootcause.domain.reasons import UNNAMED, Words
+
 AlarmKind = Literal["alarm", "watch", "drift"]
 PartKind = Literal["mix", "prevalence", "severity", "baseline"]
+ChangeStatus = Literal["new", "gone", "grown", "shrunk", ""]
 
 
 @dataclass(frozen=True)
@@ -107,16 +112,21 @@ class Part:
 class CauseChange:
     """What one cause adds to the difference: by more mentions (``prevalence``) and by hurting more (``severity``).
 
-    ``status`` is "new" (mentioned by next to nobody before), "gone", "grown", "shrunk" (both at q ≤ .05) or "".
+    The shares are of all analyzed comments, scored or not. ``status`` is "new" (mentioned by next to nobody before),
+    "gone", "grown", "shrunk" (all at q ≤ .05) or ""; ``q_value`` is None where too few mention it. The parts are None
+    where no model can be fitted, and for a cause so rare that it is counted in the row of the rare ones ("rare");
+    ``severity`` also where too few mention it in one of the periods to say what a mention weighs there.
     """
 
     group: str
     share_old: float
     share_new: float
-    prevalence: Part
-    severity: Part
-    status: str
+    prevalence: Part | None
+    severity: Part | None
+    status: ChangeStatus
     q_value: float | None
+    kind: Kind = "reason"
+    name: Words = UNNAMED
 
 
 @dataclass(frozen=True)
@@ -124,17 +134,22 @@ class Comparison:
     """Why the dissatisfaction rate moved from OLD to NEW: Σ ``parts`` = ``difference`` = new − old exactly.
 
     ``parts`` are mix (who answered), prevalence, severity, baseline, in this order; Σ over ``causes`` of their
-    prevalence (severity) is the part of that kind.
+    prevalence (severity) is the part of that kind. ``old_n`` and ``new_n`` count scored answers; a rate is None where
+    there are none, the difference then too. There are no parts where one of the periods has no scores, or all of them
+    alike. ``adjusters`` name what "who answered" is told by.
     """
 
     old_name: str
     new_name: str
     old_n: int
     new_n: int
-    old_rate: float
-    new_rate: float
-    difference: float
-    low: float
-    high: float
+    old_rate: float | None
+    new_rate: float | None
+    difference: float | None
+    low: float | None
+    high: float | None
     parts: tuple[Part, ...]
     causes: tuple[CauseChange, ...]
+    adjusters: tuple[str, ...] = ()
+    draws: int = 0
+    notes: tuple[Note, ...] = ()

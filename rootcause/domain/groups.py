@@ -56,6 +56,11 @@ def of_kind(grouping: Grouping, kind: Kind) -> Grouping:
     return replace(grouping, groups=groups, problem=grouping.problem[:, kept], praise=grouping.praise[:, kept])
 
 
+def of_rows(grouping: Grouping, mask: NDArray[np.bool_]) -> Grouping:
+    """Return the same groups over the comments where ``mask`` (n,) is true."""
+    return replace(grouping, problem=grouping.problem[mask], praise=grouping.praise[mask])
+
+
 def join(first: Grouping, second: Grouping) -> Grouping:
     """Return the groups of both over the same comments, the first ones first."""
     return Grouping(

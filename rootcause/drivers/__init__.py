@@ -1,29 +1,38 @@
 """What carries the dissatisfaction: groups of comments measured against the customers' own scores.
 
-measure      every group of one level: rates, adjusted impact with interval, rank, verdict
-plain_rates  groups counted without a model, for what lies inside a cause
-trends       whether a group is mentioned more or less often
-segments     where its mentions sit
-root_causes  drivers with their evidence, in report order
-
-alarms         causes mentioned more often than their own history lets one expect: sudden, slow, or to be watched
-event_effects  the weeks before and after the user's event marks
-season         cycles over the days of the week and the months of the year
-drop           whether satisfaction fell by ten points in the last whole period
+measure         every group of one level: rates, adjusted impact with interval, rank, verdict
+drill           what lies inside the drivers: sub-causes measured in their place
+plain_rates     groups counted without a model
+flag_reversals  causes that point the other way in a segment
+trends          whether a group is mentioned more or less often
+segments        where its mentions sit, and where they weigh more
+compare         why the rate moved between two exports
+alarms          causes mentioned more often than their own history lets one expect: sudden, slow, or to be watched
+event_effects   the weeks before and after the user's event marks
+season          cycles over the days of the week and the months of the year
+drop            whether satisfaction fell by ten points in the last whole period
+root_causes     drivers with their evidence, in report order
 
 Comments that share a score are one answer (``outcome``). Groups become columns (``exposures``) of one penalized
 logistic model (``model``) beside the segments (``adjusters``). A group's *impact* is its exact average attributable
 fraction (``attribution``): the points of the dissatisfaction rate that go when it goes, so that impacts and the
 unexplained part add up to the rate. Customers are resampled for its limits (``bootstrap``) and for ranks
 (``ranking``); exact tests say what is more than chance (``significance``); ``company`` names what a bystander travels
-with; ``verdicts`` holds the rules and ``tables`` the rows.
+with; ``verdicts`` holds the rules and ``tables`` the rows. Below a driver, ``families`` hold the errors of all that
+is asked about its sub-causes and segments.
+
+Two exports become one set of answers (``periods``); the difference of their rates is shared out exactly
+(``counterfactuals``), with limits (``shifting``), beside what is mentioned more or less often (``mentioning``).
 """
 
 from rootcause.drivers.causes import root_causes
+from rootcause.drivers.comparing import compare
+from rootcause.drivers.drilldown import drill
 from rootcause.drivers.drops import drop
 from rootcause.drivers.events import event_effects
 from rootcause.drivers.measuring import Measured, measure
 from rootcause.drivers.plain import plain_rates
+from rootcause.drivers.reversals import flag_reversals
 from rootcause.drivers.seasons import season
 from rootcause.drivers.segments import segments
 from rootcause.drivers.surveillance import alarms
@@ -34,8 +43,11 @@ __all__ = [
     "Measured",
     "Trends",
     "alarms",
+    "compare",
+    "drill",
     "drop",
     "event_effects",
+    "flag_reversals",
     "measure",
     "plain_rates",
     "root_causes",

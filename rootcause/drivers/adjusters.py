@@ -42,6 +42,11 @@ def adjusters(segments: Mapping[str, NDArray[np.str_]], dissatisfied: NDArray[np
     return tuple(adjuster for adjuster in found if len(adjuster.levels) > 1)
 
 
+def enough(size: NDArray[np.number], bad: NDArray[np.number]) -> NDArray[np.bool_]:
+    """Levels' answers and the dissatisfied ones among them, both (k,) → whether a level can have a coefficient."""
+    return np.asarray((size >= _MIN_LEVEL) & (np.minimum(bad, size - bad) >= _MIN_OUTCOME))
+
+
 def dummies(found: tuple[Adjuster, ...], answers: int) -> csr_matrix:
     """Return the dummies of all adjusters side by side, (N, q); q may be 0."""
     return hstack([csr_matrix((answers, 0)), *(adjuster.dummies for adjuster in found)], format="csr")
@@ -57,7 +62,7 @@ def _adjuster(name: str, values: NDArray[np.str_], dissatisfied: NDArray[np.floa
 def _kept(values: NDArray[np.str_], dissatisfied: NDArray[np.float64]) -> NDArray[np.str_]:
     levels, code, size = np.unique(values, return_inverse=True, return_counts=True)
     bad = np.bincount(code, weights=dissatisfied, minlength=len(levels))
-    large = (size >= _MIN_LEVEL) & (np.minimum(bad, size - bad) >= _MIN_OUTCOME)
+    large = enough(size, bad)
     order = np.argsort(-size, kind="stable")
     kept: NDArray[np.str_] = levels[order[large[order]][:_MAX_LEVELS]]
     return kept

@@ -40,6 +40,8 @@ def attribute(
     impact = np.zeros(effect.shape)
     for answers, columns in by_count(mentions):
         m = columns.shape[1]
+        if m == 0:
+            continue
         size = max(1, _BLOCK // (base.shape[1] << min(m, EXACT_UP_TO)))
         for start, stop in pairwise([*range(0, len(answers), size), len(answers)]):
             some, those = answers[start:stop], columns[start:stop]

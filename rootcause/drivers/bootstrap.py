@@ -33,6 +33,35 @@ class Sample:
     customer: NDArray[np.int64]
 
 
+@dataclass(frozen=True, eq=False)
+class OneStep:
+    """A fitted model, ready to be moved to other weights: ``scores`` (P, N) and ``curvature`` (R, N) at the fit."""
+
+    model: Design
+    beta: NDArray[np.float64]
+    penalty: float
+    scores: csr_matrix
+    curvature: csr_matrix
+
+    def coefficients(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(N, B) weights → (P, B) coefficients, one Newton step from the fit. Source: Davidson & MacKinnon 1999."""
+        hessian = self.model.hessians(self.curvature @ weight, self.penalty)
+        gradient = (self.scores @ weight).T - self.model.ridge(self.penalty) * self.beta
+        return np.asarray((self.beta + np.linalg.solve(hessian, gradient[:, :, None])[:, :, 0]).T)
+
+
+def one_step(model: Design, outcome: NDArray[np.float64], beta: NDArray[np.float64], penalty: float) -> OneStep:
+    """Prepare the steps from ``beta`` (P,), fitted to the outcomes (N,)."""
+    p = probabilities(model.rows @ beta)
+    return OneStep(
+        model=model,
+        beta=beta,
+        penalty=penalty,
+        scores=(model.columns @ diags_array(outcome - p)).tocsr(),
+        curvature=(model.pairs @ diags_array(p * (1 - p))).tocsr(),
+    )
+
+
 def resample(
     model: Design,
     mentions: csr_matrix,
@@ -48,17 +77,12 @@ def resample(
     exact for them. Source: Hanley & MacGibbon 2006 (Poisson bootstrap), Davidson & MacKinnon 1999 (one step).
     """
     rng = np.random.default_rng(seed)
-    p = probabilities(model.rows @ beta)
-    scores = (model.columns @ diags_array(sample.dissatisfied - p)).tocsr()
-    curvature = (model.pairs @ diags_array(p * (1 - p))).tocsr()
-    shrink = np.r_[0.0, np.full(model.width - 1, penalty)] * beta
+    step = one_step(model, sample.dissatisfied, beta, penalty)
     fixed = model.rows[:, : model.exposed_from]
     impact, rest = [], []
-    for size in _sizes(draws, max(1, _BATCH // len(p))):
+    for size in sizes(draws, max(1, _BATCH // len(sample.weight))):
         weight = _weights(rng, sample, size)
-        hessian = model.hessians(curvature @ weight, penalty)
-        gradient = (scores @ weight).T - shrink
-        drawn = (beta + np.linalg.solve(hessian, gradient[:, :, None])[:, :, 0]).T
+        drawn = step.coefficients(weight)
         base = fixed @ np.ascontiguousarray(drawn[: model.exposed_from])
         shares, unexplained = attribute(mentions, base, np.ascontiguousarray(drawn[model.exposed_from :]), weight)
         impact.append(shares.T)
@@ -89,5 +113,6 @@ def _weights(rng: np.random.Generator, sample: Sample, draws: int) -> NDArray[np
     return np.ascontiguousarray(weight)
 
 
-def _sizes(draws: int, size: int) -> list[int]:
+def sizes(draws: int, size: int) -> list[int]:
+    """Split a number of draws into batches of at most ``size``."""
     return [stop - start for start, stop in pairwise([*range(0, draws, size), draws])]

@@ -82,20 +82,25 @@ def _cause(
 def _numbered(causes: Sequence[RootCause]) -> tuple[RootCause, ...]:
     """Number the drivers 1, 2, ... and take the rank from the rest: what is not told apart from chance has none.
 
-    Rank intervals stay those among all causes that were measured, widened to hold the number shown.
+    Rank intervals stay those among all causes that were measured, widened to hold the number shown. What lies inside
+    a cause was never ranked and gets no number.
     """
     place = 0
     numbered = []
     for cause in causes:
-        place += cause.driver.verdict == "driver"
+        place += _ranked(cause.driver)
         numbered.append(replace(cause, driver=_with_rank(cause.driver, place)))
     return tuple(numbered)
 
 
 def _with_rank(driver: Driver, rank: int) -> Driver:
-    if driver.verdict != "driver":
+    if not _ranked(driver):
         return replace(driver, rank=None, rank_low=None, rank_high=None, p_top3=None)
     return replace(driver, rank=rank, rank_low=min(rank, driver.rank_low or rank), rank_high=driver.rank_high or rank)
+
+
+def _ranked(driver: Driver) -> bool:
+    return driver.verdict == "driver" and driver.rank is not None
 
 
 def _order(cause: RootCause) -> tuple[float | str, ...]:

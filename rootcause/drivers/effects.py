@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags_array
 
 from rootcause.drivers.adjusters import Adjuster, dummies
 from rootcause.drivers.attribution import attribute
 from rootcause.drivers.bootstrap import Sample, interval, resample
 from rootcause.drivers.company import Company, company
 from rootcause.drivers.exposures import Exposures
+from rootcause.drivers.mentions import binary
 from rootcause.drivers.model import design, fit
 from rootcause.drivers.outcome import Answers
 from rootcause.drivers.ranking import Ranking, rank
@@ -51,22 +53,31 @@ class Effects:
 
 
 def effects(
-    given: Answers, exposures: Exposures, adjusting: tuple[Adjuster, ...], settings: DriverSettings, seed: int
+    given: Answers,
+    exposures: Exposures,
+    adjusting: tuple[Adjuster, ...],
+    settings: DriverSettings,
+    seed: int,
+    asked: NDArray[np.bool_] | None = None,
 ) -> Effects:
     """Fit the model of one set of exposures and measure every column of it; both outcomes must occur.
 
-    Cost: dominated by the resamples, linear in answers × draws × 2^(mentions of an answer).
+    ``asked`` (J,) marks the columns that are wanted, by default all; the others stand in the model and have an
+    impact, but no limits (NaN), test or rank. Cost: dominated by the resamples, linear in answers × draws ×
+    2^(mentions of an answer) over the answers that mention a wanted column; each test refits the model.
     """
     matrix, weight = exposures.matrix, given.weight
+    asked = np.ones(matrix.shape[1], dtype=np.bool_) if asked is None else asked
     model = design(dummies(adjusting, len(given)), matrix)
     beta = fit(model, given.dissatisfied, weight, settings.penalty)
     base, effect = model.rows[:, : model.exposed_from] @ beta[: model.exposed_from], beta[model.exposed_from :]
     impact, unexplained = attribute(matrix, base[:, None], effect[:, None], weight[:, None])
     sample = Sample(given.dissatisfied, weight, given.customer)
-    draws = resample(model, matrix, sample, beta, settings.penalty, settings.draws, seed)
+    draws = resample(model, _among(matrix, asked), sample, beta, settings.penalty, settings.draws, seed)
     value = np.append(impact[:, 0], unexplained)
-    low, high = interval(value, np.column_stack([draws.impact, draws.not_explained]), len(given), model.width)
-    ranked = np.flatnonzero(exposures.ranked)
+    limits = interval(value, np.column_stack([draws.impact, draws.not_explained]), len(given), model.width)
+    low, high = (np.where(np.append(asked, True), limit, np.nan) for limit in limits)
+    ranked = np.flatnonzero(exposures.ranked & asked)
     names = [exposures.name(int(column)) for column in ranked]
     plain = rates(matrix, given.dissatisfied, weight)
     return Effects(
@@ -76,10 +87,17 @@ def effects(
         impact_low=low[:-1],
         impact_high=high[:-1],
         not_explained=Estimate(float(value[-1]), float(low[-1]), float(high[-1])),
-        p_value=adjusted_p(model, given.dissatisfied, given.customer, beta, settings.penalty),
+        p_value=adjusted_p(model, given.dissatisfied, given.customer, beta, settings.penalty, asked),
         p_raw=raw_p(matrix, given.dissatisfied),
-        tested=plain.n >= settings.min_cause,
+        tested=asked & (plain.n >= settings.min_cause),
         ranked=ranked,
         ranking=rank(value[ranked], low[ranked], draws.impact[:, ranked], names),
         company=company(model, matrix, adjusting, beta, weight),
     )
+
+
+def _among(matrix: csr_matrix, asked: NDArray[np.bool_]) -> csr_matrix:
+    """(N, J) mentions of the answers that mention any column asked for; the rows of the others are emptied."""
+    if asked.all():
+        return matrix
+    return binary(diags_array((matrix @ asked > 0).astype(np.float64)) @ matrix)

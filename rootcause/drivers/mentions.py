@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,15 @@ def by_count(matrix: csr_matrix) -> Iterator[tuple[NDArray[np.int64], NDArray[np
     for m in np.unique(counts):
         rows = np.flatnonzero(counts == m)
         yield rows, matrix.indices[matrix.indptr[rows][:, None] + np.arange(m)].astype(np.int64)
+
+
+def alike(matrix: csr_matrix) -> NDArray[np.int64]:
+    """(N, J) 0/1 → (N,) the number of each row's pattern, patterns numbered as they appear."""
+    ordered = matrix.sorted_indices()
+    number: dict[bytes, int] = {}
+    bounds = pairwise(ordered.indptr.tolist())
+    rows = (ordered.indices[start:stop].tobytes() for start, stop in bounds)
+    return np.fromiter((number.setdefault(row, len(number)) for row in rows), np.int64, matrix.shape[0])
 
 
 def jaccard(matrix: csr_matrix) -> NDArray[np.float64]:

@@ -23,7 +23,8 @@ class Design:
 
     ``rows`` is (N, P), ``columns`` its transpose. ``pairs`` (R, N) marks, for every two columns ``left``/``right``
     that occur together (a column with itself included), the answers that have both: a weighted sum over the answers
-    is then a Hessian, and a matrix of weights gives the Hessians of many resamples in one product.
+    is then a Hessian, and a matrix of weights gives the Hessians of many resamples in one product. The first ``free``
+    columns are constants, without a penalty.
     """
 
     rows: csr_matrix
@@ -32,28 +33,38 @@ class Design:
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     exposed_from: int
+    free: int = 1
 
     @property
     def width(self) -> int:
         """P, the number of columns, the constant included."""
         return int(self.rows.shape[1])
 
+    def ridge(self, penalty: float) -> NDArray[np.float64]:
+        """Return the penalty of each column (P,), 0 for the constants."""
+        return np.where(np.arange(self.width) < self.free, 0.0, penalty)
+
     def hessians(self, sums: NDArray[np.float64], penalty: float) -> NDArray[np.float64]:
         """(R, B) weighted sums over ``pairs`` → (B, P, P) penalized Hessians."""
         result = np.zeros((sums.shape[1], self.width, self.width))
         result[:, self.left, self.right] = sums.T
         result[:, self.right, self.left] = sums.T
-        diagonal = np.arange(1, self.width)
-        result[:, diagonal, diagonal] += penalty
+        diagonal = np.arange(self.width)
+        result[:, diagonal, diagonal] += self.ridge(penalty)
         return result
 
 
 def design(adjusting: csr_matrix, exposed: csr_matrix) -> Design:
     """(N, q) dummies and (N, J) exposures, both 0/1 → the design of the model."""
     rows = hstack([csr_matrix(np.ones((adjusting.shape[0], 1))), adjusting, exposed], format="csr")
+    return design_of(rows, 1 + int(adjusting.shape[1]))
+
+
+def design_of(rows: csr_matrix, exposed_from: int, free: int = 1) -> Design:
+    """(N, P) columns of 0/1, ``free`` constants first → the design of the model; each row holds a constant."""
     rows.sort_indices()
     pairs, left, right = _pairs(rows)
-    return Design(rows, rows.T.tocsr(), pairs, left, right, 1 + int(adjusting.shape[1]))
+    return Design(rows, rows.T.tocsr(), pairs, left, right, exposed_from, free)
 
 
 def fit(
@@ -71,8 +82,7 @@ def fit(
     gradient is under 1e-10 per answer. Source: ridge logistic regression, le Cessie & van Houwelingen 1992.
     """
     free = np.delete(np.arange(model.width), [] if without is None else [without])
-    shrink = np.full(model.width, penalty)
-    shrink[0] = 0.0
+    shrink = model.ridge(penalty)
     beta = np.zeros(model.width) if start is None else start.copy()
     if without is not None:
         beta[without] = 0.0

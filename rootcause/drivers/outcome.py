@@ -61,7 +61,7 @@ def answers(corpus: Corpus, grouping: Grouping) -> Answers:
     return Answers(
         dissatisfied=(corpus.satisfaction[first] == DISSATISFIED).astype(np.float64),
         weight=weight,
-        customer=np.unique(_keys(corpus, first), return_inverse=True)[1].astype(np.int64),
+        customer=np.unique(customer_keys(corpus, first), return_inverse=True)[1].astype(np.int64),
         segments=_segments(corpus, first),
         problem=binary(membership @ grouping.problem),
         praise=binary(membership @ grouping.praise),
@@ -75,11 +75,12 @@ def _joined(corpus: Corpus, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64],
     rows = rows[np.lexsort((ids[rows], ~corpus.analyzed[rows], corpus.unit[rows]))]
     _, start, unit = np.unique(corpus.unit[rows], return_index=True, return_inverse=True)
     first = rows[start]
-    order = np.lexsort((ids[first], _keys(corpus, first)))
+    order = np.lexsort((ids[first], customer_keys(corpus, first)))
     return rows, np.argsort(order)[unit], first[order]
 
 
-def _keys(corpus: Corpus, rows: NDArray[np.int64]) -> NDArray[np.str_]:
+def customer_keys(corpus: Corpus, rows: NDArray[np.int64]) -> NDArray[np.str_]:
+    """Return whose the ``rows`` (k,) are: the customer's id or, where it is unknown, the comment's own."""
     # The prefix keeps a customer called like another answer's id apart from it.
     own = np.array([f"a:{corpus.ids[row]}" for row in rows], dtype=np.str_)
     named = corpus.customer[rows]

@@ -17,18 +17,19 @@ def adjusted_p(
     customer: NDArray[np.int64],
     beta: NDArray[np.float64],
     penalty: float,
+    asked: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.float64]:
     """Return (J,) two-sided p-values of the exposures, each against the model refitted without it; unweighted.
 
     The number of dissatisfied answers among those exposed is compared with its exact (Poisson-binomial) distribution
     under the smaller model; several answers of one customer widen it by the design effect of the residuals.
-    ``beta`` (P,) is where the refits start. Source: Hong 2013 (distribution), Lancaster 1961 and Agresti 2013
-    (mid-p), Kish 1965 (design effect).
+    ``beta`` (P,) is where the refits start; ``asked`` (J,) marks the exposures to test, by default all; the others
+    get 1. Source: Hong 2013 (distribution), Lancaster 1961 and Agresti 2013 (mid-p), Kish 1965 (design effect).
     """
     one = np.ones(len(dissatisfied))
     result = np.ones(model.width - model.exposed_from)
-    for j in range(len(result)):
-        column = model.exposed_from + j
+    for j in np.arange(len(result)) if asked is None else np.flatnonzero(asked):
+        column = model.exposed_from + int(j)
         rest = probabilities(model.rows @ fit(model, dissatisfied, one, penalty, start=beta, without=column))
         exposed = model.columns.indices[model.columns.indptr[column] : model.columns.indptr[column + 1]]
         p = poisson_binomial_mid_p(rest[exposed], int(np.rint(dissatisfied[exposed].sum())))

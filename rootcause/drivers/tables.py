@@ -78,27 +78,35 @@ def _counted(given: Answers, exposures: Exposures) -> tuple[Driver, ...]:
 
 def _row(given: Answers, judged: Judged, row: int, driver: Driver, settings: DriverSettings) -> Driver:
     found = judged.effects
-    column, split = int(found.exposures.column[row]), float(found.exposures.split[row])
+    column = int(found.exposures.column[row])
     special = found.exposures.kinds[row] in UNRANKED
     if column < 0:
         return driver if special else replace(driver, verdict="too_few", caveat="rare" if driver.n else "")
     company = _company(judged, column)
     decided = None if special else verdict(judged.evidence[column], bool(company), settings.alpha)
-    impact = float(found.impact[column]) * split
     driver = replace(
+        with_impact(given, found, row, driver),
+        q_value=float(judged.q_value[column]) if found.tested[column] else None,
+        q_raw=float(judged.q_raw[column]) if found.tested[column] else None,
+        verdict=decided,
+        company=company if decided == "bystander" else "",
+    )
+    driver = replace(driver, caveat="|".join(caveat_codes(judged, row, driver, settings)))
+    return _with_rank(driver, found, column) if decided not in (None, "too_few") else driver
+
+
+def with_impact(given: Answers, found: Effects, row: int, driver: Driver) -> Driver:
+    """Add what the row's column carries, split where it is a union, and the p-value where there is a test."""
+    column, split = int(found.exposures.column[row]), float(found.exposures.split[row])
+    impact = float(found.impact[column]) * split
+    return replace(
         driver,
         impact=impact,
         impact_low=float(found.impact_low[column]) * split,
         impact_high=float(found.impact_high[column]) * split,
         impact_share=impact / given.rate,
         p_value=float(found.p_value[column]) if found.tested[column] else None,
-        q_value=float(judged.q_value[column]) if found.tested[column] else None,
-        q_raw=float(judged.q_raw[column]) if found.tested[column] else None,
-        verdict=decided,
-        company=company if decided == "bystander" else "",
     )
-    driver = replace(driver, caveat="|".join(_caveats(judged, row, driver, settings)))
-    return _with_rank(driver, found, column) if decided not in (None, "too_few") else driver
 
 
 def _with_rank(driver: Driver, found: Effects, column: int) -> Driver:
@@ -128,7 +136,8 @@ def _company(judged: Judged, column: int) -> str:
     return found.exposures.ids[rows[0]] if explains and others[best] > 0 else ""
 
 
-def _caveats(judged: Judged, row: int, driver: Driver, settings: DriverSettings) -> list[str]:
+def caveat_codes(judged: Judged, row: int, driver: Driver, settings: DriverSettings) -> list[str]:
+    """Return the codes of what to keep in mind about a row, with its numbers and verdict filled in."""
     exposures = judged.effects.exposures
     twins = [other for other in exposures.rows_of(int(exposures.column[row])) if other != row]
     codes = [f"inseparable:{exposures.ids[other]}" for other in twins]

@@ -3,6 +3,7 @@
 from rootcause.normalizing.corpus import Normalized, normalize, redact_export
 from rootcause.normalizing.dates import read_dates
 from rootcause.normalizing.scores import read_scores
+from rootcause.normalizing.splitting import split_at
 from rootcause.normalizing.summary import summarize
 
-__all__ = ["Normalized", "normalize", "read_dates", "read_scores", "redact_export", "summarize"]
+__all__ = ["Normalized", "normalize", "read_dates", "read_scores", "redact_export", "split_at", "summarize"]

@@ -42,9 +42,16 @@ class Normalized:
     redacted: Mapping[str, int]
 
 
-def normalize(export: Export, columns: Columns, test_rows: NDArray[np.bool_], settings: ReadingSettings) -> Normalized:
+def normalize(
+    export: Export,
+    columns: Columns,
+    test_rows: NDArray[np.bool_],
+    settings: ReadingSettings,
+    apart: NDArray[np.int64] | None = None,
+) -> Normalized:
     """Clean, redact and type every row. ``test_rows`` (n,) marks previews and tests, which stay as excluded rows.
 
+    Rows with different numbers in ``apart`` (n,) are of different exports: none is a duplicate of the other.
     Rows are ordered by their content before anything is computed, so that a shuffled export gives the same corpus.
     Raises UnknownScale when the score column fits no scale.
     """
@@ -68,7 +75,8 @@ def normalize(export: Export, columns: Columns, test_rows: NDArray[np.bool_], se
     ids = _ids(digests[row])
 
     excluded = np.array([answer.excluded for answer in joined], dtype="<U20")
-    repeats = export_duplicates(texts, customer.tolist(), when, _column(cells, columns.id).tolist())
+    numbers = [] if apart is None else apart[row].tolist()
+    repeats = export_duplicates(texts, customer.tolist(), when, _column(cells, columns.id).tolist(), apart=numbers)
     excluded[repeats & (excluded == "")] = "duplicate"
     excluded[test_rows[row]] = "test_row"
     corpus = Corpus(

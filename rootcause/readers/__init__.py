@@ -3,6 +3,6 @@
 from rootcause.readers.columns import guess_columns, named_column
 from rootcause.readers.events import read_events
 from rootcause.readers.presets import test_rows
-from rootcause.readers.reading import read_export
+from rootcause.readers.reading import read_export, unite
 
-__all__ = ["guess_columns", "named_column", "read_events", "read_export", "test_rows"]
+__all__ = ["guess_columns", "named_column", "read_events", "read_export", "test_rows", "unite"]

@@ -37,7 +37,7 @@ def read_export(
     """
     if not sources:
         raise UnreadableFile("No export file was named. Name at least one file, or - for standard input.")
-    return _united([_read(open_source(place, max_bytes, stdin), sheet, max_bytes) for place in sources])
+    return unite([_read(open_source(place, max_bytes, stdin), sheet, max_bytes) for place in sources])
 
 
 def _read(source: Source, sheet: str | None, max_bytes: int) -> Export:
@@ -70,8 +70,8 @@ def _test_note(export: Export) -> tuple[Note, ...]:
     return (Note("test_rows", text, "caveat", {"count": count}),)
 
 
-def _united(exports: list[Export]) -> Export:
-    """Stack exports; columns are the same when their folded names are, and those a file lacks are empty there."""
+def unite(exports: list[Export]) -> Export:
+    """Stack one or more exports; columns are the same when their folded names are, empty where a file lacks them."""
     if len(exports) == 1:
         return exports[0]
     known = _united_names(exports)

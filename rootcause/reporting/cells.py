@@ -12,35 +12,41 @@ from rootcause.reporting.words import both, same, say
 
 @dataclass(frozen=True)
 class Cell:
-    """A number as shown and as sorted."""
+    """A number as shown, as sorted, and how a spreadsheet shows it: "count", "percent", "number", "probability"."""
 
     text: Words
     value: float | None = None
+    form: str = ""
 
 
 def count_cell(value: int | None) -> Cell:
     """Return a whole number."""
-    return Cell(both(lambda language: numbers.count(value, language)), value)
+    return Cell(both(lambda language: numbers.count(value, language)), value, "count")
 
 
 def percent_cell(value: float | None, digits: int = 1) -> Cell:
     """Return a rate or share as a percentage."""
-    return Cell(both(lambda language: numbers.percent(value, language, digits)), value)
+    return Cell(both(lambda language: numbers.percent(value, language, digits)), value, "percent")
 
 
 def points_cell(value: float | None) -> Cell:
     """Return a part of the dissatisfaction in points."""
-    return Cell(both(lambda language: numbers.points(value, language)), value)
+    return Cell(both(lambda language: numbers.points(value, language)), value, "percent")
 
 
 def signed_cell(value: float | None) -> Cell:
     """Return a difference in points, with its sign."""
-    return Cell(both(lambda language: numbers.signed_points(value, language)), value)
+    return Cell(both(lambda language: numbers.signed_points(value, language)), value, "percent")
+
+
+def number_cell(value: float | None, digits: int = 1) -> Cell:
+    """Return a number in a unit of its own."""
+    return Cell(both(lambda language: numbers.decimal(value, language, digits)), value, "number")
 
 
 def probability_cell(value: float | None) -> Cell:
     """Return a probability with three decimals."""
-    return Cell(both(lambda language: numbers.probability(value, language)), value)
+    return Cell(both(lambda language: numbers.probability(value, language)), value, "probability")
 
 
 def interval(low: float | None, high: float | None) -> Words:

@@ -7,18 +7,36 @@ import shutil
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from rootcause.domain.analysis import Analysis
+from rootcause.domain.changes import Comparison
 from rootcause.errors import OutputRefused
-from rootcause.reporting import stored
+from rootcause.reporting import follow_up, stored
+from rootcause.reporting.comparison import comparison_markdown, dump_comparison
 from rootcause.reporting.exports import CsvLocale, causes_table, write_csv, write_parquet
 
 OURS = frozenset({
     "report.html", "report.xlsx", "report.pptx", "report.md", "causes.csv", "comments.csv", "comments.parquet",
-    stored.NAME, "taxonomy.yaml",
+    stored.NAME, "taxonomy.yaml", follow_up.NAME,
 })  # fmt: skip
+COMPARISON = "comparison.json"
 _LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """The files of a folder of ours, and the one that tells that it is: by its name and a key in it."""
+
+    what: str
+    names: frozenset[str]
+    mark: str
+    key: str
+
+
+_REPORT = _Contents("report", OURS, stored.NAME, "manifest")
+_COMPARISON = _Contents("comparison", frozenset({COMPARISON, "comparison.md"}), COMPARISON, "difference")
 
 
 def write_report(
@@ -28,17 +46,34 @@ def write_report(
     formats: Sequence[str] = ("html", "xlsx"),
     csv_locale: CsvLocale = "en",
     taxonomy_yaml: str = "",
+    template: Path | None = None,
 ) -> Path:
     """Write the whole report folder and return its path; an older report of ours is replaced.
 
-    Beside ``formats`` (html, xlsx) stand causes.csv, analysis.json and, where known, comments.csv, comments.parquet and
-    taxonomy.yaml (``taxonomy_yaml``, else the analysis's own). Raises OutputRefused for a place that cannot be written
-    or that holds what we did not write; then, and after any failure, what was there before is still there, untouched.
+    Beside ``formats`` (html, xlsx, pptx, md) stand causes.csv, analysis.json and, where known, comments.csv,
+    comments.parquet and taxonomy.yaml (``taxonomy_yaml``, else the analysis's own). ``template`` is a presentation
+    whose look report.pptx takes over. Raises OutputRefused for a place that cannot be written or that holds what we
+    did not write, and for a template that is none; then, and after any failure, what was there before is still there,
+    untouched. Owner, status and remark that people wrote into follow_up.xlsx are carried over.
     """
-    out = _whole(out)
-    check_output(out)
+    out = _checked(out, _REPORT)
+    earlier = follow_up.read_follow_up(out / follow_up.NAME)
     with _place(out) as folder:
-        _fill(folder, analysis, formats, csv_locale, taxonomy_yaml or analysis.taxonomy)
+        _render(folder, analysis, formats, template)
+        _tables(folder, analysis, csv_locale, taxonomy_yaml or analysis.taxonomy)
+        _follow_up(folder, analysis, earlier)
+    return out
+
+
+def write_comparison(comparison: Comparison, out: Path, *, language: str) -> Path:
+    """Write comparison.json and comparison.md into a folder and return its path; an older comparison is replaced.
+
+    Raises OutputRefused as ``write_report`` does, also for the folder of a report.
+    """
+    out = _checked(out, _COMPARISON)
+    with _place(out) as folder:
+        _write(folder / COMPARISON, dump_comparison(comparison))
+        _write(folder / "comparison.md", comparison_markdown(comparison, language))
     return out
 
 
@@ -54,10 +89,20 @@ def load_report(folder: Path) -> tuple[Analysis, str]:
 
 def check_output(out: Path) -> None:
     """Raise OutputRefused for a folder that ``write_report`` would refuse; to be asked before the long work starts."""
+    _checked(out, _REPORT)
+
+
+def check_comparison_output(out: Path) -> None:
+    """Raise OutputRefused for a folder that ``write_comparison`` would refuse."""
+    _checked(out, _COMPARISON)
+
+
+def _checked(out: Path, contents: _Contents) -> Path:
     out = _whole(out)
     if out.exists():
-        _check_existing(out)
+        _check_existing(out, contents)
     _check_writable(next(parent for parent in out.parents if parent.exists()), out)
+    return out
 
 
 def _whole(out: Path) -> Path:
@@ -68,7 +113,7 @@ def _whole(out: Path) -> Path:
         raise OutputRefused(f"The output folder {out} cannot be used: {error}. Choose another with --out.") from None
 
 
-def _check_existing(out: Path) -> None:
+def _check_existing(out: Path, contents: _Contents) -> None:
     if not out.is_dir():
         raise OutputRefused(f"The output {out} is a file. Choose a folder with --out.")
     if os.path.ismount(out):
@@ -79,16 +124,16 @@ def _check_existing(out: Path) -> None:
         raise OutputRefused(
             f"The output folder {out} cannot be read: {error.strerror}. Choose another with --out."
         ) from None
-    foreign = [name for name in names if name not in OURS and name not in _LEFT_BY_SYSTEMS]
+    foreign = [name for name in names if name not in contents.names and name not in _LEFT_BY_SYSTEMS]
     if foreign:
         more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
         raise OutputRefused(
-            f'The output folder {out} holds what rootcause did not write: "{foreign[0]}"{more}. '
+            f'The output folder {out} holds what is no part of a {contents.what}: "{foreign[0]}"{more}. '
             "Nothing was changed. Choose another folder with --out."
         )
-    if any(name in OURS for name in names) and not stored.is_ours(out):
+    if any(name in contents.names for name in names) and not stored.is_ours(out, contents.mark, contents.key):
         raise OutputRefused(
-            f"The output folder {out} has files but no {stored.NAME} of ours. Nothing was changed. "
+            f"The output folder {out} has files but no {contents.mark} of ours. Nothing was changed. "
             "Choose another folder with --out."
         )
 
@@ -142,7 +187,8 @@ def _swap(fresh: Path, out: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _fill(folder: Path, analysis: Analysis, formats: Sequence[str], csv_locale: CsvLocale, taxonomy: str) -> None:
+def _render(folder: Path, analysis: Analysis, formats: Sequence[str], template: Path | None) -> None:
+    """Each format is imported when it is asked for: charts, workbooks and slides are slow to load."""
     if "html" in formats:
         from rootcause.reporting.html import render_html
 
@@ -151,6 +197,17 @@ def _fill(folder: Path, analysis: Analysis, formats: Sequence[str], csv_locale: 
         from rootcause.reporting.workbook import render_workbook
 
         (folder / "report.xlsx").write_bytes(render_workbook(analysis))
+    if "pptx" in formats:
+        from rootcause.reporting.slides import render_slides
+
+        (folder / "report.pptx").write_bytes(render_slides(analysis, template))
+    if "md" in formats:
+        from rootcause.reporting.markdown import render_markdown
+
+        _write(folder / "report.md", render_markdown(analysis))
+
+
+def _tables(folder: Path, analysis: Analysis, csv_locale: CsvLocale, taxonomy: str) -> None:
     write_csv(causes_table(analysis), folder / "causes.csv", csv_locale=csv_locale)
     _write(folder / stored.NAME, stored.dump_analysis(analysis))
     if taxonomy:
@@ -158,6 +215,13 @@ def _fill(folder: Path, analysis: Analysis, formats: Sequence[str], csv_locale: 
     if analysis.comments is not None:
         write_csv(analysis.comments, folder / "comments.csv", csv_locale=csv_locale)
         write_parquet(analysis.comments, folder / "comments.parquet")
+
+
+def _follow_up(folder: Path, analysis: Analysis, earlier: tuple[follow_up.Entry, ...]) -> None:
+    """Whom to call back; an analysis without its comments keeps the sheet that was there."""
+    entries = follow_up.follow_up(analysis, earlier) if analysis.comments is not None else earlier
+    if entries:
+        (folder / follow_up.NAME).write_bytes(follow_up.render_follow_up(entries, analysis.language))
 
 
 def _write(path: Path, text: str) -> None:

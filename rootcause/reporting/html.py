@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from rootcause.domain.analysis import Analysis
 from rootcause.domain.reasons import Words
 from rootcause.reporting import charts
+from rootcause.reporting.cells import Cell
 from rootcause.reporting.characters import visible
 from rootcause.reporting.rows import SMALL
 from rootcause.reporting.shapes import LABELED
@@ -64,6 +65,8 @@ def _asset(name: str) -> str:
 
 def _finalize(value: Any) -> Any:
     """Turn the value of any template expression into what may be printed: two languages into two spans."""
+    if isinstance(value, Cell):
+        return _spans(value.text)
     if isinstance(value, Words):
         return _spans(value)
     if isinstance(value, Markup):
@@ -89,4 +92,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(say=say, label=label)
+    environment.tests["cell"] = lambda value: isinstance(value, Cell)
     return environment

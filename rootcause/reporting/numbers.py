@@ -88,6 +88,12 @@ def day(text: str | None, language: str) -> str:
     return str(format_date(moment, "d MMM yyyy" if match[3] else "MMM yyyy", locale=_LOCALES[language]))
 
 
+def part_of(cycle: str, part: int, language: str) -> str:
+    """Return the name of a month (cycle "year", 1–12) or of a weekday (cycle "week", 1 = Monday)."""
+    names = _LOCALES[language].months if cycle == "year" else _LOCALES[language].days
+    return str(names["format"]["wide"][part if cycle == "year" else part - 1])
+
+
 def plural(n: float, language: str) -> str:
     """Return "one" or "other"."""
     return str(_LOCALES[language].plural_form(n))

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from rootcause.domain.causes import Driver, DriverTable, PeriodCount, Quote, RootCause, SegmentCell
+from rootcause.domain.outcomes import WhatIf
 from rootcause.domain.reasons import Words
 from rootcause.reporting import numbers
-from rootcause.reporting.cells import Cell, cells, count_cell, percent_cell, rate_points, sure
+from rootcause.reporting.cells import Cell, cells, count_cell, percent_cell, points_cell, rate_points, sure
 from rootcause.reporting.words import both, known, label, same, say
 
 RANKABLE = ("reason", "cluster", "discovered")
@@ -19,6 +20,8 @@ SMALL = 30
 """Answers under which a point is drawn hollow and its numbers deserve a second look."""
 
 _EXCERPT = 500
+_CERTAIN = 0.05
+_PAIR = " × "
 _ANSWERS = {-1: "dissatisfied", 0: "neutral", 1: "satisfied"}
 
 
@@ -59,6 +62,16 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class SegmentView:
+    """One segment of a cause; ``told`` says what stands out there beyond chance."""
+
+    name: Words
+    value: Words
+    cells: Mapping[str, Cell]
+    told: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True)
 class CauseView:
     """One row of the ranking and what lies under it."""
 
@@ -79,7 +92,7 @@ class CauseView:
     action: Words | None
     keyphrases: tuple[str, ...]
     periods: tuple[PeriodView, ...]
-    segments: tuple[tuple[Words, Words, Mapping[str, Cell]], ...]
+    segments: tuple[SegmentView, ...]
     worst: Words | None
     children: tuple[CauseView, ...]
     quotes: tuple[QuoteView, ...]
@@ -112,11 +125,11 @@ class RowMaker:
             bar=self._bar(driver),
             sentence=self._sentence(cause),
             certainty=_certainty(driver),
-            remarks=self._remarks(driver),
+            remarks=(*self._remarks(driver), *_what_if(cause.what_if)),
             action=_action(cause),
             keyphrases=cause.keyphrases,
             periods=_periods(cause.periods),
-            segments=tuple((*segment_names(cell), _segment_cells(cell)) for cell in cause.segments),
+            segments=tuple(map(_segment, cause.segments)),
             worst=_worst(cause.segments),
             children=tuple(self.cause(child, f"{anchor}-{i}") for i, child in enumerate(cause.children, 1)),
             quotes=tuple(excerpt(quote) for quote in cause.quotes),
@@ -158,8 +171,9 @@ class RowMaker:
         return tuple(found)
 
     def _caveat(self, code: str) -> Words:
-        """Return the wording of "code" or "code:group"; a caveat that is new to us stays as it is."""
+        """Return the wording of "code", "code:group" or "simpson:segment=value"; a new caveat stays as it is."""
         key, _, group = code.partition(":")
+        key = "simpson_in" if key == "simpson" and group else key
         return say(f"caveat.{key}", name=self._name(group)) if known("caveat", key) else same(code)
 
     def _company(self, company: str) -> Words:
@@ -167,6 +181,13 @@ class RowMaker:
 
     def _name(self, group: str) -> Words:
         return self.names.get(group, same(group.replace("=", ": ")))
+
+
+def _what_if(found: WhatIf | None) -> tuple[Words, ...]:
+    if found is None:
+        return ()
+    low, high = points_cell(found.low).text, points_cell(found.high).text
+    return (say("what_if", fall=percent_cell(found.fall, 0).text, low=low, high=high),)
 
 
 def _places(driver: Driver) -> Words:
@@ -201,19 +222,34 @@ def segment_names(cell: SegmentCell) -> tuple[Words, Words]:
     return label("segment", cell.segment) if known("segment", cell.segment) else same(cell.segment), value
 
 
+def _segment(cell: SegmentCell) -> SegmentView:
+    return SegmentView(*segment_names(cell), _segment_cells(cell), stands_out(cell))
+
+
+def stands_out(cell: SegmentCell) -> tuple[Words, ...]:
+    """Say where a cause is mentioned more or less than elsewhere, or goes with more or less dissatisfaction."""
+    mentioned = {1: ["details.more_here"], -1: ["details.less_here"]}
+    found = list(mentioned.get(cell.concentrated, []))
+    if cell.q_value is not None and cell.q_value <= _CERTAIN and cell.difference:
+        found.append("details.heavier_here" if cell.difference > 0 else "details.lighter_here")
+    return tuple(say(key) for key in found)
+
+
 def _segment_cells(cell: SegmentCell) -> dict[str, Cell]:
     return {
         "n": count_cell(cell.n),
         "mentioned": count_cell(cell.mentioned),
         "share": percent_cell(cell.mentioned / cell.n if cell.n else None),
         "dsat_rate": percent_cell(cell.dsat_rate),
+        "rate_without": percent_cell(cell.rate_without),
     }
 
 
 def _worst(segments: tuple[SegmentCell, ...]) -> Words | None:
-    """Name the segment that mentions it most, where segments differ at all."""
-    usable = [cell for cell in segments if cell.n and cell.mentioned]
-    if len(usable) < 2:
+    """Name the segment that mentions it most, where segments differ at all: if any stands out, one of those."""
+    usable = [cell for cell in segments if cell.n and cell.mentioned and _PAIR not in cell.segment]
+    usable = [cell for cell in usable if cell.concentrated > 0] or usable
+    if len(usable) < 2 and not any(cell.concentrated > 0 for cell in usable):
         return None
     worst = max(usable, key=lambda cell: (cell.mentioned / cell.n, cell.n, cell.segment, cell.value))
     share = percent_cell(worst.mentioned / worst.n).text

@@ -51,13 +51,13 @@ def load_analysis(path: Path) -> Analysis:
     return Analysis(**parts, comments=_comments(path) if path.is_dir() else None)
 
 
-def is_ours(folder: Path) -> bool:
-    """Tell whether a folder holds an analysis of ours, of any version."""
+def is_ours(folder: Path, name: str = NAME, key: str = "manifest") -> bool:
+    """Tell whether a folder holds an analysis of ours, of any version, or what else has ``key`` in a file ``name``."""
     try:
-        content = _read(folder / NAME)
+        content = _read(folder / name)
     except ArtifactError:
         return False
-    return isinstance(content.get("schema_version"), int) and "manifest" in content
+    return isinstance(content.get("schema_version"), int) and key in content
 
 
 @cache

@@ -20,7 +20,9 @@ from rootcause.reporting.stored import dump_analysis
 from rootcause.reporting.view import Report, view
 from rootcause.reporting.words import label, phrase
 
-_FALLBACKS = str.maketrans({"−": "-", "–": "-", "…": "...", "’": "'", "‘": "'", "“": '"', "”": '"', "≥": ">="})
+_FALLBACKS = str.maketrans(
+    {"−": "-", "–": "-", "…": "...", "→": "->", "’": "'", "‘": "'", "“": '"', "”": '"', "≥": ">="}
+)
 
 
 def print_summary(analysis: Analysis, out: Path, *, json: bool = False, stream: TextIO | None = None) -> None:
@@ -29,18 +31,14 @@ def print_summary(analysis: Analysis, out: Path, *, json: bool = False, stream: 
     Letters that the stream's encoding lacks are replaced; colors only on a terminal.
     """
     stream = stream or sys.stdout
-    _print(dump_analysis(analysis) if json else top_causes(analysis, out, stream), stream)
+    write_text(dump_analysis(analysis) if json else top_causes(analysis, out, stream), stream)
 
 
 def top_causes(analysis: Analysis, out: Path | None, stream: TextIO, limit: int = 10) -> str:
     """Return the table of the first ``limit`` causes as text for ``stream``: its width, its colors, its alphabet."""
     report, language = view(analysis), analysis.language
-    buffer, terminal = StringIO(), stream.isatty()
-    width = shutil.get_terminal_size((100, 24)).columns if terminal else 100
-    console = Console(
-        file=buffer, width=max(60, width), force_terminal=terminal, highlight=False, emoji=False, markup=False,
-        no_color=not terminal, safe_box=True, legacy_windows=False,
-    )  # fmt: skip
+    buffer = StringIO()
+    console = plain_console(buffer, stream)
     for line in report.warnings:
         console.print(Text(f"! {visible(line[language])}", style="bold red"))
     console.print(Text(_headline(report, language)))
@@ -57,6 +55,16 @@ def top_causes(analysis: Analysis, out: Path | None, stream: TextIO, limit: int 
             Text(phrase(language, "terminal.where", path=str(page if page.exists() else out))), soft_wrap=True
         )
     return buffer.getvalue()
+
+
+def plain_console(buffer: StringIO, stream: TextIO) -> Console:
+    """Return a console that draws into ``buffer`` what suits ``stream``: its width, and colors only on a terminal."""
+    terminal = stream.isatty()
+    width = shutil.get_terminal_size((100, 24)).columns if terminal else 100
+    return Console(
+        file=buffer, width=max(60, width), force_terminal=terminal, highlight=False, emoji=False, markup=False,
+        no_color=not terminal, safe_box=True, legacy_windows=False,
+    )  # fmt: skip
 
 
 def _headline(report: Report, language: str) -> str:
@@ -108,7 +116,7 @@ def _note(analysis: Analysis, report: Report, language: str) -> str:
     return phrase(language, "terminal.note", dsat=report.headline.value, unexplained=unexplained)
 
 
-def _print(text: str, stream: TextIO) -> None:
+def write_text(text: str, stream: TextIO) -> None:
     """Write text whatever the stream's encoding: lookalikes first, a question mark for the rest."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
     try:

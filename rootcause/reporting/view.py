@@ -12,6 +12,7 @@ from rootcause.reporting.cells import rate_points
 from rootcause.reporting.front import Fact, change, facts, headline, nothing, top_rows, unexplained
 from rootcause.reporting.method import Table, columns, counts, definitions, manifest, method, sums, tally
 from rootcause.reporting.rows import RANKABLE, CauseView, RowMaker, axis_of, with_cumulative
+from rootcause.reporting.sections import Section, news, sections
 from rootcause.reporting.shapes import Point, Step, points, steps
 from rootcause.reporting.words import both, note, say
 
@@ -33,12 +34,14 @@ class Report:
     top: tuple[CauseView, ...]
     nothing: tuple[Words, Words] | None
     unexplained: Words | None
+    news: tuple[Words, ...]
     rows: tuple[CauseView, ...]
     more: int
     verdicts: tuple[str, ...]
     steps: tuple[Step, ...]
     total: Words
     points: tuple[Point, ...]
+    sections: tuple[Section, ...]
     strengths: tuple[CauseView, ...]
     other: tuple[CauseView, ...]
     notes: tuple[tuple[str, Words], ...]
@@ -76,12 +79,14 @@ def view(analysis: Analysis) -> Report:
         top=top,
         nothing=None if top else nothing(analysis),
         unexplained=unexplained(analysis.totals) if top else None,
+        news=news(analysis),
         rows=rows,
         more=max(0, len(rankable) - _ROWS),
         verdicts=tuple(sorted({row.verdict for row in rows}, key=_VERDICT_ORDER.index)),
         steps=steps(analysis.totals, names),
         total=rate_points(analysis.totals),
         points=points(rows),
+        sections=sections(analysis, names),
         strengths=tuple(make.cause(cause, f"s{i}") for i, cause in enumerate(_strengths(analysis)[:_ROWS], 1)),
         other=tuple(
             make.cause(cause, f"o{i}")

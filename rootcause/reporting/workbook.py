@@ -12,9 +12,12 @@ import xlsxwriter
 
 from rootcause.domain.analysis import Analysis
 from rootcause.domain.causes import Driver, RootCause
+from rootcause.reporting.cells import Cell
 from rootcause.reporting.characters import visible
 from rootcause.reporting.exports import CAUSE_COLUMNS, causes_table
 from rootcause.reporting.method import Table
+from rootcause.reporting.rows import stands_out
+from rootcause.reporting.sections import Grid
 from rootcause.reporting.view import Report, view
 from rootcause.reporting.words import label, phrase
 
@@ -45,6 +48,7 @@ def render_workbook(analysis: Analysis) -> bytes:
         _quotes(sheets, analysis)
         _segments(sheets, analysis)
         _trends(sheets, analysis)
+        _sections(sheets, report)
         _method(sheets, report)
         _comments(sheets, analysis)
     return buffer.getvalue()
@@ -61,10 +65,15 @@ class _Sheets:
         )
         self.percent = book.add_format({"num_format": "0.0%", "valign": "top"})
         self.number = book.add_format({"num_format": "#,##0", "valign": "top"})
+        self.decimal = book.add_format({"num_format": "#,##0.00", "valign": "top"})
         self.small = book.add_format({"num_format": "0.000", "valign": "top"})
         self.text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         self.plain = book.add_format({"valign": "top"})
         self.bold = book.add_format({"bold": True, "valign": "top"})
+
+    def form(self, cell: Cell) -> Any:
+        forms = {"count": self.number, "percent": self.percent, "probability": self.small}
+        return forms.get(cell.form, self.decimal)
 
     def words(self, key: str, **values: Any) -> str:
         return phrase(self.language, key, **values)
@@ -210,17 +219,19 @@ def _quotes(sheets: _Sheets, analysis: Analysis) -> None:
 
 
 def _segments(sheets: _Sheets, analysis: Analysis) -> None:
-    heads = ["cause", "polarity", "segment", "value", "n", "mentioned", "share", "segment_rate"]
+    heads = ["cause", "polarity", "segment", "value", "n", "mentioned", "share", "segment_rate", "rate_without", "note"]
     rows = [
         (
             cause.name(sheets.language), label("polarity", cause.driver.polarity)[sheets.language], cell.segment,
             cell.value, cell.n, cell.mentioned, cell.mentioned / cell.n if cell.n else None, cell.dsat_rate,
+            cell.rate_without, "; ".join(words[sheets.language] for words in stands_out(cell)),
         )
         for cause in _all(analysis)
         for cell in cause.segments
     ]  # fmt: skip
-    forms = [sheets.text] * 4 + [sheets.number] * 2 + [sheets.percent] * 2
-    sheet = sheets.add("segments", [sheets.column(head) for head in heads], [34, 10, 18, 24, 10, 12, 10, 14], len(rows))
+    forms = [sheets.text] * 4 + [sheets.number] * 2 + [sheets.percent] * 3 + [sheets.text]
+    widths = [34, 10, 18, 24, 10, 12, 10, 14, 14, 34]
+    sheet = sheets.add("segments", [sheets.column(head) for head in heads], widths, len(rows))
     sheets.fill(sheet, rows, forms)
 
 
@@ -237,6 +248,33 @@ def _trends(sheets: _Sheets, analysis: Analysis) -> None:
     forms = [sheets.text] * 3 + [sheets.number] * 2 + [sheets.percent, sheets.text]
     sheet = sheets.add("trends", [sheets.column(head) for head in heads], [34, 10, 14, 12, 12, 10, 12], len(rows))
     sheets.fill(sheet, rows, forms)
+
+
+def _sections(sheets: _Sheets, report: Report) -> None:
+    """One sheet per section: its tables below each other, numbers as numbers."""
+    for section in report.sections:
+        sheet = sheets.add(section.id, [section.title[sheets.language]], [46], 0)
+        sheet.set_column(1, max([1, *(len(grid.heads) for grid in section.grids)]), 18)
+        row = 1
+        for text in (section.lead, *section.remarks):
+            _write(sheet, row, 0, text[sheets.language], sheets.plain)
+            row += 1
+        for grid in section.grids:
+            row = _grid(sheets, sheet, grid, row + 1)
+
+
+def _grid(sheets: _Sheets, sheet: Any, grid: Grid, row: int) -> int:
+    """Write one table from a row on; return the row below it."""
+    _write(sheet, row, 0, grid.title[sheets.language], sheets.bold)
+    for column, head in enumerate(grid.heads):
+        _write(sheet, row + 1, column, head[sheets.language], sheets.head)
+    for place, values in enumerate(grid.rows, row + 2):
+        for column, value in enumerate(values):
+            if isinstance(value, Cell):
+                _write(sheet, place, column, value.value, sheets.form(value))
+            else:
+                _write(sheet, place, column, value[sheets.language], sheets.text if column == 0 else sheets.plain)
+    return row + 2 + len(grid.rows)
 
 
 def _method(sheets: _Sheets, report: Report) -> None:

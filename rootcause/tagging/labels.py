@@ -13,6 +13,7 @@ from rootcause.domain.reasons import Words
 
 _PRAISE = {"positive", "praise", "positief", "lof", "pos"}
 _PROBLEM = {"negative", "problem", "neutral", "negatief", "probleem", "neutraal", "neg"}
+_BOTH = {"conflict", "mixed", "gemengd", "wisselend"}
 MOST_LABELS = 400
 
 
@@ -22,7 +23,8 @@ def label_grouping(cells: Sequence[str], analyzed: NDArray[np.bool_]) -> Groupin
     Only the rows of ``analyzed`` (n,) mention anything.
 
     Labels are separated by "|"; a polarity behind the last ":" makes the grouping one with polarity, in which a label
-    without one counts as a problem. A column with more than 400 labels is cut to the most frequent (ties by name).
+    without one counts as a problem, and a mixed one as a problem and as praise.
+    A column with more than 400 labels is cut to the most frequent (ties by name).
     """
     mentions = [_mentions(cell) if used else [] for cell, used in zip(cells, analyzed.tolist(), strict=True)]
     counts: dict[str, int] = {}
@@ -38,7 +40,7 @@ def label_grouping(cells: Sequence[str], analyzed: NDArray[np.bool_]) -> Groupin
         groups=tuple(Group(id=label, kind="reason", name=Words(label, label)) for label in labels),
         problem=_matrix([(i, g) for i, g, praise in kept if not praise], shape),
         praise=_matrix([(i, g) for i, g, praise in kept if praise], shape),
-        has_polarity=any(_polarity(part) is not None for part in parts),
+        has_polarity=any(_signs(part) for part in parts),
     )
 
 
@@ -46,17 +48,18 @@ def _mentions(cell: str) -> list[tuple[str, bool]]:
     """One cell → (label, is praise) pairs without repeats, in order of label."""
     found = set()
     for part in cell.split("|"):
-        polarity = _polarity(part)
-        label = part.rpartition(":")[0] if polarity is not None else part
-        if label.strip():
-            found.add((label.strip(), bool(polarity)))
+        signs = _signs(part)
+        label = (part.rpartition(":")[0] if signs else part).strip()
+        found |= {(label, praise) for praise in signs or (False,) if label}
     return sorted(found)
 
 
-def _polarity(part: str) -> bool | None:
-    """True for praise, False for a problem or neutral, None where the label carries no polarity."""
+def _signs(part: str) -> tuple[bool, ...]:
+    """Return what the words behind the last ":" say, as praise (True) or not; nothing where they are no polarity."""
     word = part.rpartition(":")[2].strip().casefold() if ":" in part else ""
-    return True if word in _PRAISE else False if word in _PROBLEM else None
+    if word in _BOTH:
+        return False, True
+    return (True,) if word in _PRAISE else (False,) if word in _PROBLEM else ()
 
 
 def _matrix(cells: Sequence[tuple[int, int]], shape: tuple[int, int]) -> csr_matrix:

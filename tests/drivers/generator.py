@@ -5,6 +5,7 @@ The truth is computed here by plain enumeration of subsets, with nothing taken f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -31,7 +32,8 @@ class World:
     """What is true: prevalence, logit effect and factor loading (J,) of each cause, the pull of the segments (3,).
 
     ``drawn_to`` (J, 3) multiplies a cause's prevalence per segment. The bystander has no effect and stands in
-    ``follows`` of the answers that mention cause A.
+    ``follows`` of the answers that mention cause A. In an ``additive`` world constant and effects are risks, not
+    log-odds: each cause adds its points to the probability, and a logistic model is wrong.
     """
 
     constant: float
@@ -41,6 +43,7 @@ class World:
     drawn_to: NDArray[np.float64]
     segment_effect: NDArray[np.float64]
     follows: float = 0.7
+    additive: bool = False
 
     @property
     def planted(self) -> NDArray[np.bool_]:
@@ -65,8 +68,8 @@ class World:
         return segment, mentions
 
     def probability(self, segment: NDArray[np.int64], mentions: NDArray[np.bool_]) -> NDArray[np.float64]:
-        log_odds = self.constant + self.segment_effect[segment] + mentions @ self.effect
-        return np.asarray(1 / (1 + np.exp(-log_odds)))
+        total = self.constant + self.segment_effect[segment] + mentions @ self.effect
+        return np.clip(total, 0.0, 1.0) if self.additive else np.asarray(1 / (1 + np.exp(-total)))
 
     @cached_property
     def truth(self) -> NDArray[np.float64]:
@@ -82,11 +85,19 @@ class World:
         for pattern, n in zip(patterns, size, strict=True):
             present = places[np.flatnonzero(pattern[1:])]
             base = self.constant + float(self.segment_effect[pattern[0]])
-            result[present] += n * np.array([shapley(base, self.effect[present], k) for k in range(len(present))])
+            effect = self.effect[present]
+            result[present] += n * np.array([shapley(base, effect, k, self._risk) for k in range(len(present))])
         return result / len(rows)
 
+    def _risk(self, total: float) -> float:
+        return min(1.0, max(0.0, total)) if self.additive else _logistic(total)
 
-def shapley(base: float, effect: NDArray[np.float64], member: int) -> float:
+
+def _logistic(log_odds: float) -> float:
+    return float(1 / (1 + np.exp(-log_odds)))
+
+
+def shapley(base: float, effect: NDArray[np.float64], member: int, risk: Callable[[float], float] = _logistic) -> float:
     """Shapley value of one member by enumerating the subsets of the others."""
     others = [float(b) for k, b in enumerate(effect) if k != member]
     m, total = len(effect), 0.0
@@ -94,7 +105,7 @@ def shapley(base: float, effect: NDArray[np.float64], member: int) -> float:
         weight = factorial(size) * factorial(m - size - 1) / factorial(m)
         for subset in combinations(others, size):
             before = base + sum(subset)
-            total += weight * (_logistic(before + float(effect[member])) - _logistic(before))
+            total += weight * (risk(before + float(effect[member])) - risk(before))
     return total
 
 
@@ -112,6 +123,14 @@ def world(seed: int, causes: int = 30, planted: int = 8) -> World:
     loading = rng.uniform(0.0, 0.5, causes)
     loading[[A, BYSTANDER]] = 0.0
     return World(-2.2, prevalence, effect, loading, drawn_to, np.array([0.0, 0.4, 1.0]))
+
+
+def additive_world(seed: int, causes: int = 30, planted: int = 8) -> World:
+    """Draw a world in which every cause adds 6 to 25 points to the risk, cause A 25 to 35, whatever else is there."""
+    drawn, rng = world(seed, causes, planted), np.random.default_rng([seed, 2])
+    effect = np.where(drawn.planted, rng.uniform(0.06, 0.25, causes), 0.0)
+    effect[A] = rng.uniform(0.25, 0.35)
+    return replace(drawn, constant=0.1, effect=effect, segment_effect=np.array([0.0, 0.04, 0.1]), additive=True)
 
 
 def segment_only(seed: int, causes: int = 30) -> World:
@@ -202,13 +221,18 @@ def shuffled(data: Planted, rng: np.random.Generator) -> Planted:
     return replace(data, corpus=replace(data.corpus, satisfaction=satisfaction, score=score))
 
 
+def doubled(data: Planted, cause: int, rng: np.random.Generator) -> Planted:
+    """Tag one cause under two codes that agree on nine in ten of its mentions: ``cause`` and a last group "twin"."""
+    problem = data.grouping.problem.toarray() > 0
+    own = problem[:, cause]
+    one, other = (own & (rng.random(len(own)) < 0.95) for _ in range(2))
+    problem[:, cause] = one
+    return replace(data, grouping=grouping(np.column_stack([problem, other]), (*data.ids, "twin")))
+
+
 def degraded(data: Planted, recall: float, rng: np.random.Generator) -> Planted:
     """Lose mentions at random, as a tagger does."""
     problem = data.grouping.problem.copy()
     problem.data = (rng.random(problem.nnz) < recall).astype(float)
     problem.eliminate_zeros()
     return replace(data, grouping=replace(data.grouping, problem=problem))
-
-
-def _logistic(log_odds: float) -> float:
-    return float(1 / (1 + np.exp(-log_odds)))

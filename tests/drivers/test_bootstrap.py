@@ -4,7 +4,7 @@ from scipy.sparse import csr_matrix
 
 from rootcause.drivers import bootstrap
 from rootcause.drivers.attribution import attribute
-from rootcause.drivers.bootstrap import Sample, interval, resample
+from rootcause.drivers.bootstrap import Sample, interval, one_step, resample
 from rootcause.drivers.model import design, fit, probabilities
 
 
@@ -69,3 +69,12 @@ def test_limits_are_percentiles_moved_out_by_the_degrees_of_freedom() -> None:
     factor = np.sqrt(100 / 81)
     assert low[0] == pytest.approx(0.5 - 0.475 * factor)
     assert high[0] == pytest.approx(0.5 + 0.475 * factor)
+
+
+def test_a_step_with_the_data_itself_stays_at_the_fit_and_takes_its_last_rounding_out() -> None:
+    mentions, bad = world(500, 4)
+    model, weight = design(csr_matrix((500, 0)), mentions), np.ones(500)
+    beta = fit(model, bad, weight, 0.25)
+    moved = one_step(model, bad, beta, 0.25).coefficients(weight[:, None])[:, 0]
+    assert np.allclose(moved, beta, atol=1e-8)
+    assert abs((bad - probabilities(model.rows @ moved)).sum()) < 1e-11

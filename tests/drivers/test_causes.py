@@ -38,6 +38,13 @@ def test_rank_intervals_hold_the_rank_shown_and_only_drivers_have_one() -> None:
     assert (causes["tie"].rank_low, causes["tie"].rank_high, causes["tie"].p_top3) == (None, None, None)
 
 
+def test_what_lies_inside_a_cause_was_never_ranked_and_takes_no_number() -> None:
+    inside = (driver("tie", "not_distinguishable", None, 0.04), driver("second", "driver", None, 0.02))
+    causes = root_causes(GROUPS, (*inside, driver("first", "driver", None, 0.03), driver("along", None, None, 0.05)))
+    assert [cause.id for cause in causes] == ["first", "second", "along", "tie"]
+    assert {(cause.driver.rank, cause.driver.rank_low, cause.driver.p_top3) for cause in causes} == {(None, None, None)}
+
+
 def test_praise_is_named_by_what_is_praised_and_ordered_by_what_goes_without() -> None:
     praised = (driver("tie", "not_distinguishable", None, -0.2), driver("first", "strength", None, -0.1))
     causes = root_causes(GROUPS, praised, praise=True)

@@ -7,7 +7,7 @@ import pytest
 
 from rootcause.domain.comments import Corpus
 from rootcause.domain.groups import Grouping
-from rootcause.drivers import Measured, measure, segments, trends
+from rootcause.drivers import Measured, drill, flag_reversals, measure, segments, trends
 from rootcause.settings import DriverSettings
 from tests.drivers.generator import corpus, grouping
 
@@ -23,7 +23,10 @@ GROUPS = grouping(MENTIONS, ("a", "b", "c"), PRAISE)
 def run(given: Corpus, groups: Grouping) -> Measured:
     measured = measure(given, groups, FAST, seed=0)
     trends(given, groups, FAST)
-    segments(given, groups, FAST)
+    segments(given, groups, FAST, table=measured.problems)
+    assert flag_reversals(given, groups, measured, FAST) == measured
+    children = replace(groups, groups=tuple(replace(one, id=f"{one.id}.0", parent=one.id) for one in groups.groups))
+    assert len(drill(given, groups, children, measured, FAST, seed=0)) == len(groups)
     for table in (measured.problems, measured.strengths):
         if table is not None and table.units:
             total = sum(driver.impact or 0.0 for driver in table.drivers) + table.not_explained

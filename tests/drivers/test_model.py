@@ -3,7 +3,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from rootcause.drivers.model import design, fit, probabilities
+from rootcause.drivers.model import design, design_of, fit, probabilities
 
 
 @pytest.fixture
@@ -56,3 +56,14 @@ def test_the_hessian_from_pairs_is_the_dense_one(data: tuple[np.ndarray, ...]) -
 
 def test_extreme_log_odds_are_probabilities() -> None:
     assert probabilities(np.array([-2000.0, 0.0, 2000.0])).tolist() == [0.0, 0.5, 1.0]
+
+
+def test_every_free_constant_returns_the_mean_of_its_own_rows() -> None:
+    rng = np.random.default_rng(7)
+    second, x = rng.random(400) < 0.4, rng.random((400, 2)) < 0.3
+    y = (rng.random(400) < np.where(second, 0.6, 0.2)).astype(np.float64)
+    rows = csr_matrix(np.column_stack([~second, second, x]).astype(np.float64))
+    beta = fit(design_of(rows, 4, free=2), y, np.ones(400), 0.25)
+    p = probabilities(rows @ beta)
+    assert p[second].mean() == pytest.approx(y[second].mean(), abs=1e-9)
+    assert p[~second].mean() == pytest.approx(y[~second].mean(), abs=1e-9)

@@ -52,3 +52,10 @@ def test_which_row_stays_is_decided_by_content() -> None:
 
 def test_nothing_to_compare() -> None:
     assert export_duplicates([], [], days()).tolist() == []
+
+
+def test_rows_of_different_exports_repeat_nothing_of_each_other() -> None:
+    when = np.full(4, np.datetime64("2026-01-01", "s"))
+    texts, customers, ids = ["a", "a", "a", "a"], ["k", "k", "k", "k"], ["1", "1", "1", "1"]
+    assert export_duplicates(texts, customers, when, ids, apart=[0, 1, 0, 1]).tolist() == [False, False, True, True]
+    assert export_duplicates(texts, customers, when, ids).tolist() == [False, True, True, True]

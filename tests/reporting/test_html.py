@@ -193,12 +193,15 @@ def test_a_bystander_says_whose_company_explains_it() -> None:
 
 def test_caveats_have_words_and_a_new_one_stays_readable() -> None:
     made = analysis(2)
+    codes = "inseparable:contact.unresolved|halo|simpson|simpson:channel=phone|made_up"
     odd = replace(
         made.causes[0],
-        driver=replace(made.causes[0].driver, caveat="inseparable:contact.unresolved|halo|made_up", impact_any=0.01),
+        driver=replace(made.causes[0].driver, caveat=codes, impact_any=0.01),
     )
     told = _page(replace(made, causes=(odd, *made.causes[1:]))).text()
     assert "Mentioned almost only together with Problem not resolved" in told
+    assert "The raw and the adjusted numbers point in opposite directions" in told
+    assert "In channel: phone it points the other way than over all answers" in told
     assert "made_up" in told
     assert "Counting every mention, praise included, the adjusted impact is 1.0 points." in told
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rootcause.domain.causes import PeriodCount, Quote
+from rootcause.domain.causes import PeriodCount, Quote, SegmentCell
 from rootcause.reporting.rows import excerpt
 from rootcause.reporting.view import view
 from tests.reporting.examples import analysis, summary
@@ -93,5 +93,20 @@ def test_segments_of_our_own_have_words() -> None:
     made = analysis(1)
     cell = replace(made.causes[0].segments[0], segment="language", value="nl")
     cause = replace(made.causes[0], segments=(cell,))
-    name, value, _ = view(replace(made, causes=(cause,))).rows[0].segments[0]
-    assert (name.nl, value.nl, value.en) == ("taal", "Nederlands", "Dutch")
+    shown = view(replace(made, causes=(cause,))).rows[0].segments[0]
+    assert (shown.name.nl, shown.value.nl, shown.value.en) == ("taal", "Nederlands", "Dutch")
+
+
+def test_what_stands_out_in_a_segment_is_said_and_is_the_one_named_first() -> None:
+    made = analysis(1)
+    most = SegmentCell("channel", "phone", 900, 260, 0.35)
+    dense = SegmentCell("channel", "chat", 100, 20, 0.5, 0.2, 0.2, 0.001, 0.01, 1)
+    pair = SegmentCell("channel × team", "chat × north", 20, 20, 0.5, 0.2, concentrated=1)
+    row = view(replace(made, causes=(replace(made.causes[0], segments=(most, dense, pair)),))).rows[0]
+    assert [entry.en for entry in row.segments[1].told] == [
+        "mentioned more here than elsewhere",
+        "goes with more dissatisfaction here than elsewhere",
+    ]
+    assert row.segments[0].told == ()
+    assert row.worst is not None
+    assert "channel: chat" in row.worst.en

@@ -43,6 +43,10 @@ def test_one_label_may_be_praised_and_complained_of() -> None:
     assert mentions(group(["a:positive|a:negative|a:negative"]), 0) == (["a"], ["a"])
 
 
+def test_mixed_is_a_problem_and_praise() -> None:
+    assert mentions(group(["a:conflict|b:Gemengd"]), 0) == (["a", "b"], ["a", "b"])
+
+
 def test_a_colon_of_the_label_stays() -> None:
     found = group(["app: login|delivery:late"])
     assert [one.id for one in found.groups] == ["app: login", "delivery:late"]
