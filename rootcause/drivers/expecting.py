@@ -118,15 +118,20 @@ def shared_dispersion(counts: Floats, expected: Floats, weight: Floats, freedom:
 
 
 def _without_outbreaks(counts: Floats, exposure: Floats) -> Floats:
-    """(B, G) weights: 1, or 1/residual² for weeks that stick out, scaled to the number of weeks."""
-    expected = _expected(exposure, _level(counts, exposure), np.zeros(counts.shape[1]), np.zeros(counts.shape[1]))
-    freedom = max(1, len(counts) - 1)
-    dispersion = np.maximum(1.0, ((counts - expected) ** 2 / expected).sum(axis=0) / freedom)
-    free = np.maximum(1 - exposure / exposure.sum(axis=0), _NOTHING)
-    residual = 1.5 * (counts ** (2 / 3) - expected ** (2 / 3)) / (expected ** (1 / 6) * np.sqrt(dispersion * free))
-    weight = np.maximum(residual, 1.0) ** -2.0
-    weight = np.where(residual > _OUTBREAK, weight, 1.0)
-    return np.asarray(weight * (len(counts) / weight.sum(axis=0)))
+    """(B, G) weights: 1, or 1/residual² for weeks that stick out, scaled to the number of weeks.
+
+    Twice over, since a large outbreak hides behind the dispersion that it makes itself.
+    """
+    weight, freedom = np.ones(counts.shape), max(1, len(counts) - 1)
+    still = np.zeros(counts.shape[1])
+    for _ in range(2):
+        expected = _expected(exposure, _level(weight * counts, weight * exposure), still, still)
+        dispersion = np.maximum(1.0, (weight * (counts - expected) ** 2 / expected).sum(axis=0) / freedom)
+        free = np.maximum(1 - exposure / exposure.sum(axis=0), _NOTHING)
+        residual = 1.5 * (counts ** (2 / 3) - expected ** (2 / 3)) / (expected ** (1 / 6) * np.sqrt(dispersion * free))
+        weight = np.where(residual > _OUTBREAK, np.maximum(residual, 1.0) ** -2.0, 1.0)
+        weight *= len(counts) / weight.sum(axis=0)
+    return weight
 
 
 def _course(counts: Floats, exposure: Floats, weight: Floats) -> tuple[Floats, Floats, Floats]:

@@ -45,7 +45,7 @@ def expectation(counts: Floats, exposure: Floats, week: int, width: int) -> Expe
 
 
 def corrected(p_values: Floats) -> tuple[Floats, Floats]:
-    """(W, G) p-values of the weeks looked at, the latest one last → q-values (G,) of the causes and (W, G) of all.
+    """(W, G) p-values of the weeks looked at, the latest one last → q-values (G,) of the causes, (W, G) of all weeks.
 
     Half of the level belongs to the latest week, half to all before it together (Bonferroni, Holm 1979, with weights),
     so that looking back costs the present little. A cause has the smallest of its weeks, corrected over the causes
@@ -60,10 +60,11 @@ def corrected(p_values: Floats) -> tuple[Floats, Floats]:
 
 
 def _as_if(p_value: Floats, best: Floats, q_value: Floats) -> Floats:
-    """(G,) the smallest q-value of a cause whose best p-value is at least as large; 1 where there is none."""
+    """(G,) the q-values that causes would have if ``p_value``, no better than ``best``, were the best they have."""
     order = np.argsort(best, kind="stable")
-    place = np.searchsorted(best[order], p_value)
-    return np.append(q_value[order], 1.0)[place]
+    own = len(best) * p_value / np.maximum(1, np.searchsorted(best[order], p_value, side="right"))
+    above = np.append(q_value[order], 1.0)[np.searchsorted(best[order], p_value)]
+    return np.minimum(own, above)
 
 
 def _range(week: int) -> tuple[int, int]:

@@ -27,7 +27,7 @@ _ORDER = {"alarm": 0, "drift": 1, "watch": 2}
 
 
 @dataclass(frozen=True, eq=False)
-class History:
+class _History:
     """T whole weeks of G causes: ``counts`` and ``exposure`` (T, G), what is heard of each and from how many."""
 
     groups: tuple[str, ...]
@@ -54,7 +54,7 @@ def alarms(corpus: Corpus, grouping: Grouping, settings: DriverSettings) -> tupl
     if latest <= MIN_BASELINE or not history.groups:
         return ()
     looked_at = range(max(MIN_BASELINE, latest - LOOK_BACK), latest)
-    history = seasonal(history, looked_at.start)
+    history = _seasonal(history, looked_at.start)
     sudden, slow = _sudden(history, looked_at, settings.alpha), _slow(history, settings)
     best: dict[str, Alarm] = {}
     for one in sorted([*sudden, *slow], key=lambda one: _ORDER[one.kind]):
@@ -62,7 +62,7 @@ def alarms(corpus: Corpus, grouping: Grouping, settings: DriverSettings) -> tupl
     return tuple(sorted(best.values(), key=lambda one: (_ORDER[one.kind], one.q_value, one.group)))
 
 
-def _history(corpus: Corpus, grouping: Grouping) -> History:
+def _history(corpus: Corpus, grouping: Grouping) -> _History:
     """Count customers by whole week and cause; causes that come to fewer than five cannot alarm and are left out."""
     weeks = calendar(corpus, settled(corpus, corpus.analyzed), "week").whole()
     causes = [g for g in top_level(grouping.groups).tolist() if grouping.groups[g].kind not in UNRANKED]
@@ -73,7 +73,7 @@ def _history(corpus: Corpus, grouping: Grouping) -> History:
     customers = np.asarray(by_week.sum(axis=1), dtype=np.float64).reshape(-1, 1)
     kept = np.flatnonzero(counts.sum(axis=0) >= FLOOR)
     groups = tuple(grouping.groups[causes[k]].id for k in kept)
-    return History(groups, weeks.labels, counts[:, kept], np.repeat(customers, len(kept), axis=1))
+    return _History(groups, weeks.labels, counts[:, kept], np.repeat(customers, len(kept), axis=1))
 
 
 def _customer_weeks(corpus: Corpus, week: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -86,44 +86,40 @@ def _customer_weeks(corpus: Corpus, week: NDArray[np.int64]) -> tuple[NDArray[np
     return heard, pairs // size
 
 
-def seasonal(history: History, before: int) -> History:
+def _seasonal(history: _History, before: int) -> _History:
     """Return the history with its exposure multiplied by each cause's season, learned from weeks before ``before``."""
     index = yearly_index(history.counts, history.exposure, before)
-    return History(history.groups, history.weeks, history.counts, history.exposure * index)
+    return _History(history.groups, history.weeks, history.counts, history.exposure * index)
 
 
-def _sudden(history: History, looked_at: range, alpha: float) -> list[Alarm]:
+def _sudden(history: _History, looked_at: range, alpha: float) -> list[Alarm]:
     """The alarm of each cause that has one, or its place on the watch-list."""
     seen = [surprise(history.counts, history.exposure, week) for week in looked_at]
     p_values, widths = np.array([p for p, _ in seen]), np.array([width for _, width in seen])
-    q_value, weekly = corrected(p_values)
-    over = p_values <= OWN_LEVEL
+    weekly, over, end = corrected(p_values)[1], p_values <= OWN_LEVEL, len(p_values) - 1
+    significant = over & (weekly <= alpha)
     result = []
-    for g in np.flatnonzero(over.any(axis=0)):
-        first, last = latest_run(over[:, g], over[:, g] & (weekly[:, g] <= alpha))
-        kind: AlarmKind = "alarm" if first >= 0 else "watch"
-        if kind == "watch":
-            first = last = len(over) - 1
-        if over[first, g]:
-            spell = looked_at[first], int(widths[first, g]), looked_at[last]
-            result.append(_told(history, int(g), kind, spell, float(q_value[g])))
+    for g in np.flatnonzero(significant.any(axis=0) | over[end]).tolist():
+        certain = bool(significant[:, g].any())
+        first, last = latest_run(over[:, g], significant[:, g]) if certain else (end, end)
+        spell = looked_at[first], int(widths[first, g]), looked_at[last]
+        q_value = float(weekly[first : last + 1, g].min())
+        result.append(_told(history, g, "alarm" if certain else "watch", spell, q_value))
     return result
 
 
 def latest_run(over: NDArray[np.bool_], significant: NDArray[np.bool_]) -> tuple[int, int]:
-    """(W,) weeks over the own threshold, some of them significant → first and last week of the latest run with one.
+    """(W,) weeks over the own threshold, and the significant ones of them → first and last week of the latest run.
 
-    (−1, −1) where no week is significant. What is significant is over the threshold.
+    A run is a row of weeks over the threshold, at least one of which is significant; there must be one.
     """
-    hits = np.flatnonzero(significant)
-    if not len(hits):
-        return -1, -1
+    hit = np.flatnonzero(significant)[-1]
     below = np.flatnonzero(~over)
-    before, after = below[below < hits[-1]], below[below > hits[-1]]
+    before, after = below[below < hit], below[below > hit]
     return int(before[-1]) + 1 if len(before) else 0, int(after[0]) - 1 if len(after) else len(over) - 1
 
 
-def _told(history: History, g: int, kind: AlarmKind, spell: tuple[int, int, int], q_value: float) -> Alarm:
+def _told(history: _History, g: int, kind: AlarmKind, spell: tuple[int, int, int], q_value: float) -> Alarm:
     """Put one finding into words and numbers; ``spell`` is a week, the weeks up to it that count, the last week."""
     week, width, last = spell
     expected = expectation(history.counts, history.exposure, week, width)
@@ -140,7 +136,7 @@ def _told(history: History, g: int, kind: AlarmKind, spell: tuple[int, int, int]
     )
 
 
-def _slow(history: History, settings: DriverSettings) -> list[Alarm]:
+def _slow(history: _History, settings: DriverSettings) -> list[Alarm]:
     """The significant drifts over the last year; none where there are under twelve weeks."""
     counts, exposure = history.counts[-_DRIFT_WEEKS:], history.exposure[-_DRIFT_WEEKS:]
     clear = np.flatnonzero(counts.sum(axis=0) >= settings.min_cause)

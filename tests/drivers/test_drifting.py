@@ -34,6 +34,13 @@ def test_more_comments_are_no_drift() -> None:
     assert drifts(np.round(exposure / 10), exposure).p_value[0] > 0.9
 
 
+def test_variation_beyond_chance_is_no_drift() -> None:
+    rng = np.random.default_rng(0)
+    counts = rng.poisson(30 * rng.gamma(4, 1 / 4, (30, 1000))).astype(float)
+    p = drifts(counts, np.full(counts.shape, 100.0)).p_value
+    assert (p <= 0.01).mean() <= 0.015
+
+
 def test_stable_causes_hold_the_level() -> None:
     rng = np.random.default_rng(0)
     counts = rng.poisson(np.geomspace(1, 40, 3000), (30, 3000)).astype(float)

@@ -37,6 +37,13 @@ def test_a_beginning_outbreak_is_not_its_own_yardstick() -> None:
     assert expectation(counts, EVEN, 22, 3).mean[0] == pytest.approx(30, rel=0.02)
 
 
+def test_a_trend_is_drawn_out_to_the_middle_of_the_weeks() -> None:
+    counts = np.round(60 * np.exp(-0.05 * np.arange(30.0)))[:, None]
+    counts[20:24] = 5.0  # as low as the trend may be drawn
+    one, three = (expectation(counts, EVEN, 29, width).mean[0] for width in (1, 3))
+    assert 1.04 < three / (3 * one) < 1.12
+
+
 def test_fewer_than_five_mentions_in_four_weeks_surprise_nobody() -> None:
     counts = course((26, 0.0), (4, 1.0))
     assert surprise(counts, EVEN, 29)[0][0] == 1.0
@@ -89,7 +96,18 @@ def test_a_week_is_judged_by_the_limit_that_its_corrected_causes_set() -> None:
     p = np.array([[0.004, 1.0], [1e-6, 0.01]])
     q, weekly = corrected(p)
     assert q.tolist() == pytest.approx([4e-6, 0.02])
-    assert weekly[0].tolist() == pytest.approx([0.02, 1.0])
+    assert weekly[0].tolist() == pytest.approx([0.016, 1.0])
+
+
+def test_a_weeks_q_value_is_that_of_a_cause_without_a_better_week() -> None:
+    rng = np.random.default_rng(0)
+    p = rng.random((4, 8)) ** 4
+    _, weekly = corrected(p)
+    for week in range(4):
+        for g in range(8):
+            worse = p.copy()
+            worse[:, g] = np.where(np.arange(4) == week, p[:, g], 1.0)
+            assert weekly[week, g] == pytest.approx(corrected(worse)[0][g])
 
 
 def test_stable_causes_raise_few_alarms_in_any_report() -> None:

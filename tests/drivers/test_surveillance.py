@@ -57,6 +57,20 @@ def test_a_step_is_found_within_three_weeks(week: int) -> None:
     assert early >= 9
 
 
+def test_an_alarm_counts_the_weeks_from_its_first_on() -> None:
+    widths = set()
+    for seed in range(12):
+        given, groups = planted(7, np.where(np.arange(WEEKS) >= WEEKS - 3, 2.6, 1.0), seed)
+        week = (given.when.astype("datetime64[D]") - MONDAY).astype(int) // 7
+        mentions = np.bincount(week, weights=groups.problem[:, [7]].toarray().ravel())
+        for alarm in alarms(given, groups, SETTINGS):
+            if alarm.group == "k07" and alarm.kind == "alarm":
+                first = int(alarm.week[-2:]) - 6
+                assert alarm.n == mentions[first : first + alarm.weeks].sum()
+                widths.add(alarm.weeks)
+    assert max(widths) > 1
+
+
 def test_stable_causes_raise_hardly_any_alarm() -> None:
     reports = [alarms(*weekly(stable(), PER_WEEK, seed), SETTINGS) for seed in range(30)]
     certain = [alarm for found in reports for alarm in found if alarm.kind != "watch"]
@@ -192,5 +206,15 @@ def test_the_latest_run_reaches_from_its_first_week_over_the_own_threshold() -> 
     over = np.array([1, 1, 0, 1, 1, 1, 0, 1], dtype=bool)
     significant = np.array([1, 0, 0, 0, 1, 0, 0, 0], dtype=bool)
     assert latest_run(over, significant) == (3, 5)
-    assert latest_run(over, np.zeros(8, dtype=bool)) == (-1, -1)
     assert latest_run(np.ones(3, dtype=bool), np.array([True, False, False])) == (0, 2)
+
+
+def test_the_q_value_is_that_of_the_run_that_is_told() -> None:
+    factor = np.ones(WEEKS)
+    factor[12], factor[24] = 9.0, 3.4
+    given, groups = planted(9, factor, seed=1)
+    found = next(alarm for alarm in alarms(given, groups, SETTINGS) if alarm.kind == "alarm")
+    before = only(given, groups, given.when < MONDAY + np.timedelta64(7 * 24, "D"))
+    old = next(alarm for alarm in alarms(*before, SETTINGS) if alarm.kind == "alarm")
+    assert (old.week, found.week) == ("2026-W18", "2026-W30")
+    assert (old.q_value or 0) < (found.q_value or 0) / 100
