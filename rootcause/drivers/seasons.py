@@ -88,7 +88,7 @@ def _regular(cells: _Cells) -> _Cells:
 
 
 def _tested(cells: _Cells, parts: NDArray[np.int64]) -> tuple[Floats, float]:
-    """Deviations of the parts (k,) from their mean, and the p-value that all are 0."""
+    """Deviations of the parts (k,) from their mean, and the p-value that all are 0; 1 where all answers are alike."""
     trend = np.column_stack([np.ones(len(cells.rate)), cells.time])
     full = np.column_stack([cells.time, cells.part[:, None] == parts])
     _, without = _fitted(trend, cells)
@@ -96,6 +96,8 @@ def _tested(cells: _Cells, parts: NDArray[np.int64]) -> tuple[Floats, float]:
     freedom = max(1, len(cells.rate) - full.shape[1])
     rate = float(cells.rate @ cells.n / cells.n.sum())
     chance = rate * (1 - rate)
+    if chance <= 0:
+        return np.zeros(len(parts)), 1.0
     dispersion = max(1.0, rest / chance / freedom)
     strength = max(0.0, without - rest) / chance / (len(parts) - 1) / dispersion
     return np.asarray(weights[1:] - weights[1:].mean()), float(fdtrc(len(parts) - 1, freedom, strength))

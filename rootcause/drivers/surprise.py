@@ -64,7 +64,7 @@ def _as_if(p_value: Floats, best: Floats, q_value: Floats) -> Floats:
     order = np.argsort(best, kind="stable")
     own = len(best) * p_value / np.maximum(1, np.searchsorted(best[order], p_value, side="right"))
     above = np.append(q_value[order], 1.0)[np.searchsorted(best[order], p_value)]
-    return np.minimum(own, above)
+    return np.asarray(np.minimum(own, above))
 
 
 def _range(week: int) -> tuple[int, int]:

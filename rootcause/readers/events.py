@@ -40,7 +40,7 @@ def read_events(path: str | Path) -> tuple[Event, ...]:
     for number, row in zip(grid.numbers[1:], grid.rows[1:], strict=True):
         date, label = (row[place] if place < len(row) else "" for place in places)
         event, wrong = _event(date, label)
-        if len(row) > len(grid.rows[0]):
+        if any(row[len(grid.rows[0]) :]):
             wrong.append("there are more cells than the header has (put a label with a delimiter in quotation marks)")
         problems += [f"line {number}: {one}" for one in wrong]
         if event and not wrong:

@@ -107,6 +107,17 @@ def test_days_without_answers_are_left_out() -> None:
     assert [part for part, _ in rare.deviations] == ["1", "2", "3", "4", "5"]
 
 
+def test_one_outcome_on_all_days_that_count() -> None:
+    """All that is dissatisfied falls on a day with too few answers to be set beside the others."""
+    every = np.arange(7 * 10)
+    day = np.concatenate([np.repeat(every[every % 7 < 6], 16), np.repeat(every[every % 7 == 6], 3), [6]])
+    given = corpus(day % 7 == 6, when=FIRST + day.astype("timedelta64[D]"))
+    week = found(given, "week")
+    assert week is not None
+    assert week.p_value == 1.0
+    assert week.deviations == tuple((str(part), 0.0) for part in range(1, 7))
+
+
 def test_nothing_to_see() -> None:
     assert season(corpus(np.zeros(0, dtype=bool)), SETTINGS) == ()
     assert season(corpus(np.ones(60, dtype=bool)), SETTINGS) == ()

@@ -23,6 +23,7 @@ def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:
         "Datum;Label\n15/03/2026;Price change\n1/6/2026;  New   app \n1/6/2026;New app\n",
         "\ufeffid,Label,Date,note\n1,New app,1.6.2026,x\n2,Price change,15.3.2026,\n\n",
         'sep=;\n"datum";"label"\n"2026-03-15";"Price change"\n"2026-6-1";"New app"\n',
+        "date;label\n1-6-2026;New app;;\n15-3-2026;Price change;\n",
         "label\tdate\r\nNew app\t2026-06-01\r\nPrice change\t2026-03-15\r\n",
     ],
 )
