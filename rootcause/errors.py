@@ -7,6 +7,7 @@ RootCauseError
 │   ├── UnknownScale           a score scale
 │   ├── TaxonomyInvalid        a taxonomy file; every problem at once
 │   ├── TargetsInvalid         targets of the user's; every problem at once
+│   ├── EventsInvalid          a file of event marks; every problem at once
 │   ├── SettingsInvalid        a settings file or option
 │   └── OutputRefused          a place that we cannot or must not write to
 ├── NotEnoughData              exit 1, HTTP 422: readable, but too little to say anything
@@ -50,6 +51,10 @@ class TaxonomyInvalid(InputError):
 
 class TargetsInvalid(InputError):
     """A target or a table of targets with problems; the message lists all of them with their lines."""
+
+
+class EventsInvalid(InputError):
+    """A file of event marks with problems; the message lists all of them with their lines."""
 
 
 class SettingsInvalid(InputError):

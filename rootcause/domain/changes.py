@@ -16,10 +16,12 @@ ChangeStatus = Literal["new", "gone", "grown", "shrunk", ""]
 
 @dataclass(frozen=True)
 class Alarm:
-    """A cause mentioned more often in a week than its own history lets one expect.
+    """A cause mentioned more often than its own history lets one expect.
 
-    *alarm*: significant over all causes and weeks looked at; *watch*: above its own threshold, not yet certain;
-    *drift*: a slow rise (CUSUM), ``week`` is where it began. ``expected`` and ``threshold`` are counts.
+    *alarm*: significant over all causes and weeks looked at; *watch*: above its own threshold in the latest week, not
+    yet certain; *drift*: a slow rise (CUSUM), ``week`` is where it began. ``n``, ``expected`` and ``threshold`` are
+    counts in the ``weeks`` from ``week`` on; more than ``threshold`` would surprise. A customer counts once a week.
+    ``last`` is the last week in which the cause still stood out.
     """
 
     group: str
@@ -29,6 +31,8 @@ class Alarm:
     expected: float
     threshold: float
     q_value: float | None = None
+    weeks: int = 1
+    last: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,17 @@ class Event:
 
 @dataclass(frozen=True)
 class EventEffect:
-    """The dissatisfaction rate in the ``days`` before and after an event, and the difference with its 95 % limits.
+    """The dissatisfaction rate in the days before and from an event on, and the difference with its 95 % limits.
 
-    ``before`` and ``after`` are None, as are the limits, where either side holds under 30 answers. ``grown`` and
-    ``shrunk`` name the causes whose share of comments changed (corrected over the causes).
+    ``days_before`` and ``days_after`` are at most 28; a neighboring event or the end of the data cuts them short.
+    ``before``, ``after``, the difference (after − before) and its limits are None where either side holds under 30
+    answers. ``grown`` and ``shrunk`` name the causes whose share of customers changed (corrected over causes and
+    events).
     """
 
     event: Event
-    days: int
+    days_before: int
+    days_after: int
     n_before: int
     n_after: int
     before: float | None
@@ -65,7 +72,8 @@ class Season:
     """The dissatisfaction rate by part of the cycle, over at least two whole cycles.
 
     ``cycle`` is "week" (values Monday .. Sunday as "1".."7") or "year" (months "1".."12"); ``deviations`` are in
-    points from the mean over the cycle, trend removed; ``p_value`` tests that all are 0.
+    points (0–1) from the mean over the cycle, trend removed, of the days (months) with enough answers; ``p_value``
+    tests that all are 0.
     """
 
     cycle: Literal["week", "year"]
@@ -77,7 +85,8 @@ class Season:
 class Drop:
     """The last whole period (month, or four weeks) against the whole history before it; satisfaction points 0–1.
 
-    Always reported where the share of satisfied answers fell by at least ten points, with its 95 % limits.
+    ``period`` is "2026-07", or the first and last of the weeks, "2026-W28/2026-W31". Always reported where the share of
+    satisfied answers fell by at least ten points, with its 95 % limits.
     """
 
     period: str

@@ -11,6 +11,10 @@ metrics         operational figures: their link to the score, where satisfaction
 teams           teams and agents beside each other
 targets         the user's own targets, reached or not
 response        who answered of those who were asked
+alarms          causes mentioned more often than their own history lets one expect: sudden, slow, or to be watched
+event_effects   the weeks before and after the user's event marks
+season          cycles over the days of the week and the months of the year
+drop            whether satisfaction fell by ten points in the last whole period
 root_causes     drivers with their evidence, in report order
 
 Comments that share a score are one answer (``outcome``). Groups become columns (``exposures``) of one penalized
@@ -33,12 +37,16 @@ jump, ``medians`` sets the causes beside it.
 from rootcause.drivers.causes import root_causes
 from rootcause.drivers.comparing import compare
 from rootcause.drivers.drilldown import drill
+from rootcause.drivers.drops import drop
+from rootcause.drivers.events import event_effects
 from rootcause.drivers.measuring import Measured, measure
 from rootcause.drivers.metrics import metrics
 from rootcause.drivers.plain import plain_rates
 from rootcause.drivers.responses import response, response_weights
 from rootcause.drivers.reversals import flag_reversals
+from rootcause.drivers.seasons import season
 from rootcause.drivers.segments import segments
+from rootcause.drivers.surveillance import alarms
 from rootcause.drivers.targets import targets, unmatched
 from rootcause.drivers.teams import teams
 from rootcause.drivers.trends import Course, Trends, trends
@@ -47,8 +55,11 @@ __all__ = [
     "Course",
     "Measured",
     "Trends",
+    "alarms",
     "compare",
     "drill",
+    "drop",
+    "event_effects",
     "flag_reversals",
     "measure",
     "metrics",
@@ -56,6 +67,7 @@ __all__ = [
     "response",
     "response_weights",
     "root_causes",
+    "season",
     "segments",
     "targets",
     "teams",

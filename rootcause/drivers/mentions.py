@@ -49,3 +49,9 @@ def jaccard(matrix: csr_matrix) -> NDArray[np.float64]:
     size = both.diagonal()
     either = size[:, None] + size[None, :] - both
     return np.asarray(np.divide(both, either, out=np.zeros(both.shape), where=either > 0))
+
+
+def persons(customer: NDArray[np.str_]) -> NDArray[np.int64]:
+    """(n,) customer ids → (n,) a number for each customer; a row without an id is one of its own."""
+    names, number = np.unique(customer, return_inverse=True)
+    return np.where(customer == "", len(names) + np.arange(len(customer)), number).astype(np.int64)

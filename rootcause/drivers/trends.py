@@ -12,16 +12,14 @@ from scipy.special import bdtr, stdtr
 from rootcause.domain.causes import PeriodCount, Polarity, Trend
 from rootcause.domain.comments import DISSATISFIED, Corpus
 from rootcause.domain.groups import Grouping
+from rootcause.drivers.calendars import Calendar, calendar
 from rootcause.drivers.mentions import binary, indicator
 from rootcause.drivers.significance import benjamini_hochberg
 from rootcause.settings import DriverSettings
 
 _MIN_PERIODS = 6
-_WEEKS_UP_TO = 280
-"""Days; a longer span is told by the month."""
 _QUIET = 0.1
 """A new cause may have had this part of its later rate before: tags err now and then."""
-_MAX_PERIODS = 400
 
 
 @dataclass(frozen=True)
@@ -41,15 +39,6 @@ class Trends:
     overall: tuple[PeriodCount, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class _Calendar:
-    """T consecutive periods; ``place`` (n,) is each row's period, −1 for a row that does not count."""
-
-    labels: tuple[str, ...]
-    partial: NDArray[np.bool_]
-    place: NDArray[np.int64]
-
-
 def trends(corpus: Corpus, grouping: Grouping, settings: DriverSettings, polarity: Polarity = "problem") -> Trends:
     """Follow the mentions of every group per ISO week, or per month where the dated comments span over 40 weeks.
 
@@ -63,17 +52,17 @@ def trends(corpus: Corpus, grouping: Grouping, settings: DriverSettings, polarit
     mentioned = binary(
         {"problem": grouping.problem, "praise": grouping.praise, "any": grouping.problem + grouping.praise}[polarity]
     )
-    calendar = _calendar(corpus)
-    by_period = indicator(calendar.place, len(calendar.labels))
+    periods = calendar(corpus, corpus.analyzed)
+    by_period = indicator(periods.place, len(periods))
     counts = (by_period @ mentioned).toarray()
     comments = np.asarray(by_period.sum(axis=1)).ravel()
-    verdicts, q_values = _judge(counts[~calendar.partial], comments[~calendar.partial], settings)
+    verdicts, q_values = _judge(counts[~periods.partial], comments[~periods.partial], settings)
     courses = {
-        group.id: Course(verdicts[g], _periods(calendar, counts[:, g], comments), q_values[g])
+        group.id: Course(verdicts[g], _counted(periods, counts[:, g], comments), q_values[g])
         for g, group in enumerate(grouping.groups)
     }
     bad = by_period @ (corpus.counted & (corpus.satisfaction == DISSATISFIED)).astype(np.float64)
-    return Trends(courses, _periods(calendar, bad, by_period @ corpus.counted.astype(np.float64)))
+    return Trends(courses, _counted(periods, bad, by_period @ corpus.counted.astype(np.float64)))
 
 
 def _judge(
@@ -140,50 +129,6 @@ def _both_ways(
     return (counts, comments), (counts[::-1], comments[::-1])
 
 
-def _periods(
-    calendar: _Calendar, counts: NDArray[np.float64], comments: NDArray[np.float64]
-) -> tuple[PeriodCount, ...]:
-    rows = zip(calendar.labels, counts, comments, calendar.partial, strict=True)
+def _counted(periods: Calendar, counts: NDArray[np.float64], comments: NDArray[np.float64]) -> tuple[PeriodCount, ...]:
+    rows = zip(periods.labels, counts, comments, periods.partial, strict=True)
     return tuple(PeriodCount(label, int(n), int(total), bool(part)) for label, n, total, part in rows)
-
-
-def _calendar(corpus: Corpus) -> _Calendar:
-    dated = corpus.analyzed & ~np.isnat(corpus.when)
-    days = corpus.when.astype("datetime64[D]")
-    if not dated.any():
-        return _Calendar((), np.zeros(0, dtype=np.bool_), np.full(len(corpus), -1, dtype=np.int64))
-    seen = np.unique(days[dated])
-    weekly = bool((seen[-1] - seen[0]).astype(np.int64) <= _WEEKS_UP_TO)
-    starts = _weeks(seen[0], seen[-1]) if weekly else _months(seen[0], seen[-1])
-    place = np.where(dated, np.searchsorted(starts, days, side="right") - 1, -1)
-    return _Calendar(_labels(starts[:-1], weekly), _partial(seen, starts), place.astype(np.int64))
-
-
-def _weeks(first: np.datetime64, last: np.datetime64) -> NDArray[np.datetime64]:
-    """Mondays from the week of the first date to the one after the last. Day 0, 1 January 1970, was a Thursday."""
-    monday = first - np.timedelta64(int((first.astype(np.int64) + 3) % 7), "D")
-    count = int((last - monday).astype(np.int64)) // 7 + 1
-    return np.asarray(monday + 7 * np.arange(count + 1).astype("timedelta64[D]"))
-
-
-def _months(first: np.datetime64, last: np.datetime64) -> NDArray[np.datetime64]:
-    """First days of the months, to the one after the last; of a longer history the last 400 months."""
-    months = np.arange(first.astype("datetime64[M]"), last.astype("datetime64[M]") + 2)
-    return np.asarray(months[-_MAX_PERIODS - 1 :].astype("datetime64[D]"))
-
-
-def _labels(starts: NDArray[np.datetime64], weekly: bool) -> tuple[str, ...]:
-    dates = [start.item() for start in starts]
-    if not weekly:
-        return tuple(f"{date:%Y-%m}" for date in dates)
-    return tuple("{:04d}-W{:02d}".format(*date.isocalendar()) for date in dates)
-
-
-def _partial(seen: NDArray[np.datetime64], starts: NDArray[np.datetime64]) -> NDArray[np.bool_]:
-    """(T,) whether the export lacks more days at an edge than usually lie between two days with comments."""
-    gaps = np.diff(seen).astype(np.int64)
-    usual = float(np.quantile(gaps, 0.95)) if len(gaps) else 1.0
-    result = np.zeros(len(starts) - 1, dtype=np.bool_)
-    result[0] = (seen[0] - starts[0]).astype(np.int64) >= usual
-    result[-1] |= (starts[-1] - seen[-1]).astype(np.int64) - 1 >= usual
-    return result

@@ -26,14 +26,14 @@ def with_findings(label: str = "Prijswijziging") -> Analysis:
         predicted=Predicted(310, 0.24, 0.21, 0.28),
         metrics=(_metric(label),),
         alarms=(
-            Alarm("digital.login", "alarm", "2025-W23", 19, 4.2, 11.0, 0.0004),
+            Alarm("digital.login", "alarm", "2025-W23", 19, 4.2, 11.0, 0.0004, 2, "2025-W24"),
             Alarm("waiting.phone", "drift", "2025-W15", 31, 22.5, 33.0, None),
         ),
         events=(
             EventEffect(
-                Event("2025-05-01", label), 28, 410, 395, 0.19, 0.27, 0.08, 0.02, 0.14, ("billing.incorrect",), ()
+                Event("2025-05-01", label), 28, 28, 410, 395, 0.19, 0.27, 0.08, 0.02, 0.14, ("billing.incorrect",), ()
             ),
-            EventEffect(Event("2025-07-01", "Staking"), 28, 400, 9, None, None, None, None, None),
+            EventEffect(Event("2025-07-01", "Staking"), 28, 1, 400, 9, None, None, None, None, None),
         ),
         seasons=(Season("week", tuple((str(day), 0.01 * (day - 4)) for day in range(1, 8)), 0.03),),
         drop=Drop("2025-06", 380, 0.61, 0.74, -0.13, -0.18, -0.08),

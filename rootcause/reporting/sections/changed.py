@@ -40,7 +40,7 @@ def drop(found: Drop) -> Words:
     """Say how far satisfaction fell, with its margin."""
     return say(
         "changed.drop",
-        period=both(lambda x: numbers.day(found.period, x)),
+        period=_span(*found.period.partition("/")[::2]),
         now=percent_cell(found.satisfied).text,
         before=percent_cell(found.before).text,
         difference=signed_cell(found.difference).text,
@@ -54,12 +54,18 @@ def _alarm(alarm: Alarm, names: Mapping[str, Words]) -> tuple[Value, ...]:
     return (
         names.get(alarm.group, same(alarm.group)),
         label("signal", alarm.kind),
-        both(lambda x: numbers.day(alarm.week, x)),
+        _span(alarm.week, alarm.last),
         count_cell(alarm.n),
         number_cell(alarm.expected),
         number_cell(alarm.threshold),
         probability_cell(alarm.q_value),
     )
+
+
+def _span(first: str, last: str) -> Words:
+    """Return "week 23, 2025 – week 24, 2025", or the one period."""
+    ends = dict.fromkeys((first, last or first))
+    return both(lambda x: " – ".join(numbers.day(end, x) for end in ends))
 
 
 def _event(effect: EventEffect, names: Mapping[str, Words]) -> tuple[Value, ...]:
