@@ -28,13 +28,17 @@ from rootcause.domain.reasons import Tags, Taxonomy
 from rootcause.domain.teams import Response, Targets, TargetUnit
 from rootcause.drivers import (
     Measured,
+    alarms,
     drill,
+    drop,
+    event_effects,
     flag_reversals,
     measure,
     metrics,
     response,
     response_weights,
     root_causes,
+    season,
     segments,
     targets,
     teams,
@@ -55,7 +59,16 @@ from rootcause.normalizing import (
     with_people,
 )
 from rootcause.protocols import Embedder, Progress
-from rootcause.readers import guess_columns, named_column, read_asked, read_export, read_targets, test_rows, unite
+from rootcause.readers import (
+    guess_columns,
+    named_column,
+    read_asked,
+    read_events,
+    read_export,
+    read_targets,
+    test_rows,
+    unite,
+)
 from rootcause.settings import Settings
 from rootcause.tagging import (
     default_taxonomy,
@@ -185,6 +198,7 @@ def analyze(
         found = prepare(sources, settings, progress=told)
         corpus, level, drivers = found.corpus, found.level, settings.drivers
         wanted = _targets(corpus, settings)
+        marks = read_events(Path(settings.events)) if settings.events else ()
         told.stage("Measuring what goes with dissatisfaction")
         measured = flag_reversals(corpus, level, measure(corpus, level, drivers, settings.seed), drivers)
         told.stage("Drilling down and choosing quotes")
@@ -205,6 +219,10 @@ def analyze(
         manifest=_manifest(found, settings),
         comments=_comments(found, settings),
         taxonomy=write_taxonomy(found.taxonomy),
+        alarms=alarms(corpus, level, drivers),
+        events=event_effects(corpus, level, marks, drivers),
+        seasons=season(corpus, drivers),
+        drop=drop(corpus, drivers),
         metrics=metrics(corpus, level, drivers, settings.seed),
         teams=teams(corpus, found.read.teams, drivers),
         targets=targets(named, wanted, drivers),

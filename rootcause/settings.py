@@ -74,6 +74,7 @@ class Settings(_Section):
     groups: str | None = None
     target: str | None = Field(None, description="Share of satisfied answers to reach, or NPS; never invented here.")
     targets: str | None = Field(None, description="Table of targets per segment.")
+    events: str | None = Field(None, description="File of event marks: date, label.")
     weight_response: bool = Field(False, description="Weight answers to those who were asked.")
     formats: tuple[Literal["html", "xlsx", "pptx", "md"], ...] = ("html", "xlsx")
     template: str | None = Field(None, description="A presentation whose look report.pptx takes over.")

@@ -62,6 +62,9 @@ SettingsFile = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the report.")]
 Formats = Annotated[str | None, typer.Option(metavar="LIST", help="html,xlsx,pptx,md")]
+Events = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Your event marks (CSV: date, label): releases, prices, strikes.")
+]
 Template = Annotated[Path | None, typer.Option(metavar="FILE", help="Presentation whose look report.pptx takes over.")]
 CsvLocale = Annotated[str | None, typer.Option(metavar="nl|en", help="nl: semicolons and decimal commas.")]
 Seed = Annotated[int | None, typer.Option(metavar="N", help="Seed of the bootstrap.")]

@@ -10,6 +10,7 @@ import pytest
 from rootcause.domain.analysis import Analysis
 from rootcause.domain.changes import Alarm
 from rootcause.domain.metrics import Breakpoint
+from rootcause.domain.reasons import Words
 from rootcause.reporting.html import render_html
 from rootcause.reporting.stored import dump_analysis, load_analysis
 from rootcause.reporting.view import view
@@ -48,6 +49,17 @@ def test_a_drop_stands_on_page_one_with_its_margin() -> None:
         "That is −13.0 points (−18.0 to −8.0)."
     )
     assert news.nl.startswith("jun 2025: 61,0% tevreden")
+
+
+def test_a_target_is_reached_or_not_in_words() -> None:
+    targets = next(section for section in view(with_findings()).sections if section.id == "targets")
+    assert [row[-1].nl for row in targets.grids[0].rows if isinstance(row[-1], Words)] == ["nee", "niet te zeggen"]
+
+
+def test_a_season_that_chance_explains_is_not_shown() -> None:
+    made = with_findings()
+    calm = replace(made, seasons=(replace(made.seasons[0], p_value=0.4),))
+    assert "week" not in str(next(s for s in view(calm).sections if s.id == "changed").grids[-1].title.en)
 
 
 def test_a_break_is_a_range_and_a_what_if_an_assumption() -> None:

@@ -23,11 +23,12 @@ def changed(analysis: Analysis, names: Mapping[str, Words]) -> tuple[Section, ..
             say("changed.alarms"), ("cause", "signal", "since", "mentions", "expected", "threshold", "q_value"), alarms
         ),
         grid(say("changed.events"), _EVENT_HEADS, events),
-        *(_season(season) for season in analysis.seasons),
+        *(_season(season) for season in analysis.seasons if season.p_value <= _CERTAIN),
         remarks=news(analysis),
     )
 
 
+_CERTAIN = 0.05
 _EVENT_HEADS = ("when", "event", "n_before", "n_after", "before", "after", "difference", "interval", "grown", "shrunk")
 
 
