@@ -22,11 +22,12 @@ from rootcause.domain.causes import DriverTable, Polarity, RootCause
 from rootcause.domain.comments import Corpus
 from rootcause.domain.exports import Columns, Export, Note
 from rootcause.domain.groups import Grouping, join, nothing, of_kind
+from rootcause.domain.outcomes import WhatIf
 from rootcause.domain.reasons import Tags, Taxonomy
-from rootcause.drivers import measure, plain_rates, root_causes, segments, trends
+from rootcause.drivers import measure, plain_rates, predict_unscored, root_causes, segments, trends, views
 from rootcause.embedding import center_by_language, encode_distinct, load_embedder
 from rootcause.errors import NotEnoughData
-from rootcause.normalizing import Normalized, normalize, read_dates, read_scores, redact_export, summarize
+from rootcause.normalizing import Normalized, normalize, read_dates, read_outcome, read_scores, redact_export, summarize
 from rootcause.protocols import Embedder, Progress
 from rootcause.readers import guess_columns, named_column, read_export, test_rows
 from rootcause.settings import Settings
@@ -71,7 +72,8 @@ def look(sources: Sequence[str | Path], settings: Settings) -> Reading:
         read_scores(list(export.frame[columns.score]), settings.reading.scale, columns.score) if columns.score else None
     )
     dates = read_dates(list(export.frame[columns.date])) if columns.date else None
-    notes = (*export.notes, *(scores.notes if scores else ()), *(dates.notes if dates else ()))
+    further = [note for name in columns.outcomes for note in read_outcome(list(export.frame[name]), name)[1]]
+    notes = (*export.notes, *(scores.notes if scores else ()), *further, *(dates.notes if dates else ()))
     return Reading(export, columns, scores.scale.name if scores else "", dates.reason if dates else "", notes)
 
 
@@ -112,11 +114,14 @@ def analyze(
         level = _level(read, labels, tags, taxonomy, clusters, settings)
         told.stage("Measuring what goes with dissatisfaction")
         measured = measure(corpus, level, settings.drivers, settings.seed)
+        named = columns.score or ""
+        others = views(corpus, level, corpus.outcomes, settings.drivers, settings.seed, score=named)
+        predicted, expected = predict_unscored(corpus, level, settings.drivers, settings.seed)
         told.stage("Drilling down and choosing quotes")
         near = center_by_language(vectors, corpus.language)
         children = _sub_causes(corpus, level, tags, embedder, settings)
-        causes = _causes(corpus, level, tags, near, measured.problems, children, settings)
-        strengths = _causes(corpus, level, tags, near, measured.strengths, {}, settings, praise=True)
+        causes = _causes(corpus, level, tags, near, measured.problems, children, measured.what_if, settings)
+        strengths = _causes(corpus, level, tags, near, measured.strengths, {}, {}, settings, praise=True)
         overall = trends(corpus, level, settings.drivers).overall
     return Analysis(
         title=", ".join(sorted({name for name, _ in export.rows})),
@@ -128,8 +133,10 @@ def analyze(
         totals=measured.problems if measured.problems.draws else None,
         notes=(*export.notes, *corpus.notes, *measured.notes),
         manifest=_manifest(read, export, settings, embedder, taxonomy),
-        comments=annotate(read.frame, export.rows, read.row, corpus, tags, clusters, settings.language),
+        comments=annotate(read.frame, export.rows, read.row, corpus, tags, clusters, settings.language, expected),
         taxonomy=write_taxonomy(taxonomy),
+        views=others,
+        predicted=predicted if predicted.comments else None,
     )
 
 
@@ -140,6 +147,7 @@ def _causes(
     vectors: NDArray[np.float32],
     table: DriverTable | None,
     children: Mapping[str, tuple[RootCause, ...]],
+    what_if: Mapping[str, WhatIf],
     settings: Settings,
     *,
     praise: bool = False,
@@ -154,6 +162,7 @@ def _causes(
         courses=trends(corpus, level, settings.drivers, polarity).courses,
         segments=segments(corpus, level, settings.drivers, polarity),
         children=children,
+        what_if=what_if,
         praise=praise,
     )
 

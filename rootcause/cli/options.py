@@ -33,6 +33,10 @@ Segment = Annotated[list[str] | None, typer.Option(metavar="COL", help="Column t
 Metric = Annotated[
     list[str] | None, typer.Option(metavar="COL", help="Column with an operational figure; may be repeated.")
 ]
+Outcome = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COL", help="Column with another score, or yes and no (churn); may be repeated."),
+]
 Sheet = Annotated[str | None, typer.Option(metavar="NAME", help="Sheet of a workbook.")]
 Taxonomy = Annotated[Path | None, typer.Option(metavar="FILE", help="Contact reasons of your own (YAML).")]
 Groups = Annotated[

@@ -10,6 +10,7 @@ import pandas as pd
 
 from rootcause.domain.causes import DriverTable, PeriodCount, RootCause
 from rootcause.domain.exports import ColumnGuess, Note
+from rootcause.domain.outcomes import Predicted, View
 
 SCHEMA_VERSION = 1
 
@@ -59,6 +60,7 @@ class Analysis:
 
     ``comments`` has one row for every row read, in the order of the export, with the columns of comments.csv.
     It is None when the analysis was loaded from analysis.json alone. ``taxonomy`` is the YAML text of the taxonomy.
+    ``views`` are the same problems against other outcomes; ``predicted`` is None where no comment lacks a score.
     """
 
     title: str
@@ -72,3 +74,5 @@ class Analysis:
     manifest: Manifest
     comments: pd.DataFrame | None = None
     taxonomy: str = ""
+    views: tuple[View, ...] = ()
+    predicted: Predicted | None = None

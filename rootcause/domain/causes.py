@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rootcause.domain.outcomes import WhatIf
+
 Verdict = Literal["driver", "bystander", "strength", "not_distinguishable", "too_few"]
 Trend = Literal["rising", "falling", "flat", "new", "gone", "unclear"]
 Polarity = Literal["problem", "praise", "any"]
@@ -126,6 +128,7 @@ class RootCause:
     action_nl: str = ""
     action_en: str = ""
     children: tuple[RootCause, ...] = field(default_factory=tuple)
+    what_if: WhatIf | None = None
 
     def name(self, language: str) -> str:
         """Return the name in the reader's language ("nl" or "en")."""

@@ -9,7 +9,18 @@ from typing import Literal
 import pandas as pd
 
 Role = Literal[
-    "verbatim", "score", "date", "id", "customer", "segment", "metric", "name", "contact", "language", "ignored"
+    "verbatim",
+    "score",
+    "date",
+    "id",
+    "customer",
+    "segment",
+    "metric",
+    "outcome",
+    "name",
+    "contact",
+    "language",
+    "ignored",
 ]
 
 
@@ -67,6 +78,7 @@ class Columns:
     customer: str | None = None
     segments: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()  # only those that were named: measured against, never adjusted for
     names: tuple[str, ...] = ()  # columns that hold people's names: used to find names in verbatims, then masked
     contacts: tuple[str, ...] = ()  # columns of e-mail addresses, phone numbers, ... : masked on output
     language: str | None = None

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rootcause.drivers.adjusters import Adjuster, dummies
-from rootcause.drivers.attribution import attribute
-from rootcause.drivers.bootstrap import Sample, interval, resample
+from rootcause.drivers.bootstrap import Sample, interval
+from rootcause.drivers.carried import carried
 from rootcause.drivers.company import Company, company
 from rootcause.drivers.exposures import Exposures
-from rootcause.drivers.model import design, fit
+from rootcause.drivers.model import design
 from rootcause.drivers.outcome import Answers
 from rootcause.drivers.ranking import Ranking, rank
 from rootcause.drivers.rates import Rates, rates
@@ -33,6 +33,7 @@ class Estimate:
 class Effects:
     """What one model says, per column of ``exposures.matrix``, all (J,); ``ranking`` covers ``ranked`` columns only.
 
+    ``alone`` is what goes when the column alone is removed, while impacts share what several columns carry together.
     ``tested`` marks the columns with enough mentions for a test; the p-values of the others are not to be used.
     """
 
@@ -41,6 +42,9 @@ class Effects:
     impact: NDArray[np.float64]
     impact_low: NDArray[np.float64]
     impact_high: NDArray[np.float64]
+    alone: NDArray[np.float64]
+    alone_low: NDArray[np.float64]
+    alone_high: NDArray[np.float64]
     not_explained: Estimate
     p_value: NDArray[np.float64]
     p_raw: NDArray[np.float64]
@@ -59,13 +63,11 @@ def effects(
     """
     matrix, weight = exposures.matrix, given.weight
     model = design(dummies(adjusting, len(given)), matrix)
-    beta = fit(model, given.dissatisfied, weight, settings.penalty)
-    base, effect = model.rows[:, : model.exposed_from] @ beta[: model.exposed_from], beta[model.exposed_from :]
-    impact, unexplained = attribute(matrix, base[:, None], effect[:, None], weight[:, None])
-    sample = Sample(given.dissatisfied, weight, given.customer)
-    draws = resample(model, matrix, sample, beta, settings.penalty, settings.draws, seed)
-    value = np.append(impact[:, 0], unexplained)
+    found = carried(model, matrix, Sample(given.dissatisfied, weight, given.customer), settings, seed)
+    draws, beta = found.draws, found.beta
+    value = np.append(found.impact, found.not_explained)
     low, high = interval(value, np.column_stack([draws.impact, draws.not_explained]), len(given), model.width)
+    alone_low, alone_high = interval(found.alone, draws.alone, len(given), model.width)
     ranked = np.flatnonzero(exposures.ranked)
     names = [exposures.name(int(column)) for column in ranked]
     plain = rates(matrix, given.dissatisfied, weight)
@@ -75,6 +77,9 @@ def effects(
         impact=value[:-1],
         impact_low=low[:-1],
         impact_high=high[:-1],
+        alone=found.alone,
+        alone_low=alone_low,
+        alone_high=alone_high,
         not_explained=Estimate(float(value[-1]), float(low[-1]), float(high[-1])),
         p_value=adjusted_p(model, given.dissatisfied, given.customer, beta, settings.penalty),
         p_raw=raw_p(matrix, given.dissatisfied),
