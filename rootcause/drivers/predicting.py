@@ -29,14 +29,15 @@ def predict_unscored(
     The second holds NaN wherever there is a score or no comment. The model is that of the scored answers, with what
     comments mention as a problem and what they praise; a level of an adjuster that it does not know counts as "other".
     The limits are those of the mean of exactly these comments, as the scored customers are resampled: they know
-    nothing of how people who leave no score differ from those who do. Without enough answers of both outcomes
-    (``settings.min_outcome``) nothing is predicted. Source: as ``carried``.
+    nothing of how people who leave no score differ from those who do. Without ``settings.min_outcome`` answers of
+    both outcomes by ``settings.min_cause`` customers nothing is predicted. Source: as ``carried``.
     """
     own = np.full(len(corpus), np.nan)
     rows = np.flatnonzero(corpus.analyzed & ~corpus.scored)
     rows = rows[np.argsort(np.array(corpus.ids, dtype=np.str_)[rows])]
     given = answers(corpus, grouping)
-    if not len(rows) or not outcomes_suffice(given, settings) or not 0 < given.rate < 1:
+    enough = outcomes_suffice(given, settings) and given.customers >= settings.min_cause and 0 < given.rate < 1
+    if not enough or not len(rows):
         return Predicted(len(rows)), own
     model, others = _models(corpus, grouping, given, rows, settings)
     beta = fit(model, given.dissatisfied, given.weight, settings.penalty)

@@ -58,7 +58,8 @@ def views(
     with a scale its share of dissatisfied answers (and NPS), one of yes and no its share of yes. ``score`` is what the
     own score is called. Exposures, adjustment and resampling are those of ``measure``; a level of an adjuster is kept
     where both sides of the outcome occur, of a mean score below and above it. What nobody answered gives no view;
-    where fewer than ``settings.min_outcome`` answers differ from the commonest one, a view has its value and no rows.
+    where fewer than ``settings.min_outcome`` answers differ from the commonest one, or fewer than
+    ``settings.min_cause`` customers gave them, a view has its value and no rows.
     Source: least squares and attributable fractions as named in ``linear`` and ``carried``.
     """
     asked = [*_own(corpus, grouping, score)]
@@ -107,13 +108,14 @@ def _has_mean(scale: ScoreScale, score: NDArray[np.float64]) -> bool:
 def _view(question: _Question, grouping: Grouping, settings: DriverSettings, seed: int) -> View:
     given = question.given
     value, low, high = mean_with_limits(question.points, given.weight, given.customer, question.ends)
-    rows = _rows(question, grouping, settings, seed) if _varied(question, settings.min_outcome) else ()
+    rows = _rows(question, grouping, settings, seed) if _suffices(question, settings) else ()
     return View(question.name, question.kind, len(given), value, low, high, rows)
 
 
-def _varied(question: _Question, least: int) -> bool:
+def _suffices(question: _Question, settings: DriverSettings) -> bool:
     counts = np.unique(question.points[question.given.weight > 0], return_counts=True)[1]
-    return int(counts.sum() - counts.max()) >= least
+    others = int(counts.sum() - counts.max())
+    return others >= settings.min_outcome and question.given.customers >= settings.min_cause
 
 
 def _rows(question: _Question, grouping: Grouping, settings: DriverSettings, seed: int) -> tuple[ViewRow, ...]:
