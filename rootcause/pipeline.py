@@ -24,6 +24,7 @@ from rootcause.domain.changes import Comparison
 from rootcause.domain.comments import Corpus
 from rootcause.domain.exports import Columns, Export, Note
 from rootcause.domain.groups import Grouping, join, nothing, of_kind, of_rows
+from rootcause.domain.outcomes import WhatIf
 from rootcause.domain.reasons import Tags, Taxonomy
 from rootcause.domain.teams import Response, Targets, TargetUnit
 from rootcause.drivers import (
@@ -35,6 +36,7 @@ from rootcause.drivers import (
     flag_reversals,
     measure,
     metrics,
+    predict_unscored,
     response,
     response_weights,
     root_causes,
@@ -44,6 +46,7 @@ from rootcause.drivers import (
     teams,
     trends,
     unmatched,
+    views,
 )
 from rootcause.drivers import compare as compare_periods
 from rootcause.embedding import center_by_language, encode_distinct, load_embedder
@@ -52,6 +55,7 @@ from rootcause.normalizing import (
     Normalized,
     normalize,
     read_dates,
+    read_outcome,
     read_scores,
     redact_export,
     split_at,
@@ -111,7 +115,8 @@ def look(sources: Sequence[str | Path], settings: Settings) -> Reading:
         read_scores(list(export.frame[columns.score]), settings.reading.scale, columns.score) if columns.score else None
     )
     dates = read_dates(list(export.frame[columns.date])) if columns.date else None
-    notes = (*export.notes, *(scores.notes if scores else ()), *(dates.notes if dates else ()))
+    further = [note for name in columns.outcomes for note in read_outcome(list(export.frame[name]), name)[1]]
+    notes = (*export.notes, *(scores.notes if scores else ()), *further, *(dates.notes if dates else ()))
     return Reading(export, columns, scores.scale.name if scores else "", dates.reason if dates else "", notes)
 
 
@@ -201,10 +206,13 @@ def analyze(
         marks = read_events(Path(settings.events)) if settings.events else ()
         told.stage("Measuring what goes with dissatisfaction")
         measured = flag_reversals(corpus, level, measure(corpus, level, drivers, settings.seed), drivers)
+        asked_for = found.columns.score or ""
+        others = views(corpus, level, corpus.outcomes, drivers, settings.seed, score=asked_for)
+        predicted, expected = predict_unscored(corpus, level, drivers, settings.seed)
         told.stage("Drilling down and choosing quotes")
         children = _sub_causes(found, measured, settings)
-        causes = _causes(found, measured.problems, children, settings)
-        strengths = _causes(found, measured.strengths, {}, settings, praise=True)
+        causes = _causes(found, measured.problems, children, measured.what_if, settings)
+        strengths = _causes(found, measured.strengths, {}, {}, settings, praise=True)
         overall = trends(corpus, level, drivers).overall
         named = replace(corpus, attributes={**corpus.attributes, **found.read.teams})
     return Analysis(
@@ -217,7 +225,7 @@ def analyze(
         totals=measured.problems if measured.problems.draws else None,
         notes=(*found.notes, *measured.notes, *unmatched(named, wanted, drivers)),
         manifest=_manifest(found, settings),
-        comments=_comments(found, settings),
+        comments=_comments(found, expected, settings),
         taxonomy=write_taxonomy(found.taxonomy),
         alarms=alarms(corpus, level, drivers),
         events=event_effects(corpus, level, marks, drivers),
@@ -227,14 +235,15 @@ def analyze(
         teams=teams(corpus, found.read.teams, drivers),
         targets=targets(named, wanted, drivers),
         response=found.answered,
+        views=others,
+        predicted=predicted if predicted.comments else None,
     )
 
 
-def _comments(found: Prepared, settings: Settings) -> pd.DataFrame:
+def _comments(found: Prepared, expected: NDArray[np.float64], settings: Settings) -> pd.DataFrame:
     read = found.read
-    return annotate(
-        read.frame, found.export.rows, read.row, found.corpus, found.tags, found.clusters, settings.language
-    )
+    own, rows, language = read.frame, found.export.rows, settings.language
+    return annotate(own, rows, read.row, found.corpus, found.tags, found.clusters, language, expected)
 
 
 def compare(
@@ -321,6 +330,7 @@ def _causes(
     found: Prepared,
     table: DriverTable | None,
     children: Mapping[str, tuple[RootCause, ...]],
+    what_if: Mapping[str, WhatIf],
     settings: Settings,
     *,
     praise: bool = False,
@@ -337,6 +347,7 @@ def _causes(
         courses=trends(corpus, level, settings.drivers, polarity).courses,
         segments=segments(corpus, level, settings.drivers, polarity, table),
         children=children,
+        what_if=what_if,
         praise=praise,
     )
 

@@ -30,6 +30,7 @@ class ReadingSettings(_Section):
     teams: tuple[str, ...] = ()
     agent_names: bool = Field(False, description="Show agents by name; otherwise they are agent 1, agent 2, ...")
     asked: str | None = None
+    outcomes: tuple[str, ...] = ()
     sheet: str | None = None
     max_bytes: int = Field(2_000_000_000, gt=0, description="A larger file, or one that unpacks to more, is refused.")
     max_cell: int = Field(20_000, ge=1_000, description="Characters of a cell that are analyzed; the rest is kept.")
@@ -62,6 +63,7 @@ class DriverSettings(_Section):
     min_team: int = Field(30, ge=10, description="Scored answers behind a team or agent; fewer say more of a person.")
     min_outcome: int = Field(20, ge=5, description="Dissatisfied, and other, answers a file needs for verdicts.")
     alpha: float = Field(0.05, gt=0, lt=0.5)
+    what_if_fall: float = Field(0.5, gt=0, le=1, description="The fall in mentions that a what-if supposes.")
 
 
 class Settings(_Section):

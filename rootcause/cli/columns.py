@@ -19,6 +19,7 @@ def columns(
     score: opt.Score = None,
     scale: opt.Scale = None,
     date: opt.Date = None,
+    outcome: opt.Outcome = None,
     sheet: opt.Sheet = None,
     settings: opt.SettingsFile = None,
     json: opt.Json = False,
@@ -32,6 +33,7 @@ def columns(
         reading__score=score,
         reading__scale=scale,
         reading__date=date,
+        reading__outcomes=outcome,
         reading__sheet=sheet,
     )
     reading = pipeline.look(exports, chosen)

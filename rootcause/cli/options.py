@@ -33,6 +33,10 @@ Segment = Annotated[list[str] | None, typer.Option(metavar="COL", help="Column t
 Metric = Annotated[
     list[str] | None, typer.Option(metavar="COL", help="Column with an operational figure; may be repeated.")
 ]
+Outcome = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COL", help="Column with another score, or yes and no (churn); may be repeated."),
+]
 Team = Annotated[
     list[str] | None, typer.Option(metavar="COL", help="Column of teams or agents to compare; may be repeated.")
 ]

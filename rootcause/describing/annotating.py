@@ -23,9 +23,11 @@ def annotate(
     tags: Tags,
     clusters: Grouping,
     language: str,
+    predicted: NDArray[np.float64],
 ) -> pd.DataFrame:
     """Return ``frame`` (file order) with the rc_ columns; ``row[i]`` is the row of corpus position i.
 
+    ``predicted`` (n,) is the expected dissatisfaction of comments without a score, NaN for all others.
     Columns of the export that are called like ours are kept under a name with a trailing underscore.
     """
     n = len(corpus)
@@ -43,6 +45,7 @@ def annotate(
         "rc_confidence": confidence,
         "rc_evidence": evidence,
         "rc_excluded": corpus.excluded.tolist(),
+        "rc_predicted": predicted.tolist(),
     }
     place = np.argsort(row, kind="stable")
     own = frame.rename(columns={name: f"{name}_" for name in found if name in frame.columns})

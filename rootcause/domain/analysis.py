@@ -63,6 +63,7 @@ class Analysis:
 
     ``comments`` has one row for every row read, in the order of the export, with the columns of comments.csv.
     It is None when the analysis was loaded from analysis.json alone. ``taxonomy`` is the YAML text of the taxonomy.
+    ``views`` are the same problems against other outcomes; ``predicted`` is None where no comment lacks a score.
     """
 
     title: str

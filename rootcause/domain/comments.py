@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rootcause.domain.exports import Note
+from rootcause.domain.outcomes import Outcome
 
 DISSATISFIED, NEUTRAL, SATISFIED = -1, 0, 1
 UNSCORED = -9
@@ -93,7 +94,7 @@ class Corpus:
     ("" = analyzed; "empty", "junk", "duplicate", "no_customer_turn", "test_row").
     ``language`` is "nl", "en", another ISO 639-1 code, or "unknown".
     ``unit`` numbers the answers: comments that share one score share a unit. ``customer`` is "" where unknown.
-    ``weight`` is 1 unless the user gave one. Arrays are read-only.
+    ``weight`` is 1 unless the user gave one. ``outcomes`` are further columns to measure against. Arrays are read-only.
     """
 
     ids: tuple[str, ...]
@@ -109,6 +110,7 @@ class Corpus:
     excluded: NDArray[np.str_]
     attributes: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
     metrics: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
     scale: ScoreScale | None = None
     notes: tuple[Note, ...] = ()
 
@@ -135,7 +137,7 @@ class Corpus:
 
     def _arrays(self) -> list[NDArray[Any]]:
         plain = [getattr(self, f.name) for f in fields(self)]
-        nested = [*self.attributes.values(), *self.metrics.values()]
+        nested = [*self.attributes.values(), *self.metrics.values(), *(outcome.value for outcome in self.outcomes)]
         return [value for value in (*plain, *nested) if isinstance(value, np.ndarray)]
 
     @property
@@ -150,12 +152,17 @@ class Corpus:
 
     @property
     def counted(self) -> NDArray[np.bool_]:
-        """(n,) mask of the rows whose score counts as an answer.
+        """(n,) mask of the rows whose score counts as an answer."""
+        return self.scored & self.answering
 
-        A usable score under an empty or junk comment is an answer that mentions nothing; a row that repeats another,
-        a test, or a transcript in which the customer says nothing is not.
+    @property
+    def answering(self) -> NDArray[np.bool_]:
+        """(n,) mask of the rows that count as an answer where something was answered.
+
+        A score under an empty or junk comment is an answer that mentions nothing; a row that repeats another, a test,
+        or a transcript in which the customer says nothing is not.
         """
-        return self.scored & np.isin(self.excluded, ("", "empty", "junk"))
+        return np.isin(self.excluded, ("", "empty", "junk"))
 
     def select(self, mask: NDArray[np.bool_]) -> Corpus:
         """Return the rows where ``mask`` (n,) is true, in the same order; units are renumbered without gaps."""
@@ -173,6 +180,7 @@ class Corpus:
             unit=np.unique(self.unit[keep], return_inverse=True)[1].astype(np.int64),
             attributes={name: values[keep] for name, values in self.attributes.items()},
             metrics={name: values[keep] for name, values in self.metrics.items()},
+            outcomes=tuple(replace(outcome, value=outcome.value[keep]) for outcome in self.outcomes),
             **changes,
         )
 

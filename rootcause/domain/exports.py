@@ -16,6 +16,7 @@ Role = Literal[
     "customer",
     "segment",
     "metric",
+    "outcome",
     "name",
     "contact",
     "language",
@@ -84,6 +85,7 @@ class Columns:
     customer: str | None = None
     segments: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()  # only those that were named: measured against, never adjusted for
     names: tuple[str, ...] = ()  # columns that hold people's names: used to find names in verbatims, then masked
     contacts: tuple[str, ...] = ()  # columns of e-mail addresses, phone numbers, ... : masked on output
     language: str | None = None

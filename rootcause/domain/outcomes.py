@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rootcause.domain.comments import ScoreScale
+if TYPE_CHECKING:
+    from rootcause.domain.comments import ScoreScale
 
 ViewKind = Literal["score", "nps", "dsat", "yes_no"]
 
@@ -40,9 +41,10 @@ class ViewRow:
 class View:
     """One outcome and what each problem carries of it. It sets no verdict and no rank.
 
-    ``kind`` says the unit of ``value`` and of the rows' ``carried``: *score* the mean and points of the score lost
-    (high = good, also where the scale runs the other way); *nps* −100..100 and NPS points lost; *dsat* and *yes_no*
-    shares 0–1 of dissatisfied (yes) answers and parts of it. ``name`` is the column. Rows by ``carried``, then id.
+    ``kind`` says the unit of ``value`` and of the rows' ``carried``: *score* the mean as it was given and the points by
+    which it is worse (lower, or higher on a scale where low is good); *nps* −100..100 and NPS points lost; *dsat* and
+    *yes_no* the share 0–1 of dissatisfied (yes) answers and parts of it, where yes counts as worse. ``n`` counts
+    answers. ``name`` is the column. Rows by ``carried``, then id; none where too few answers differ from each other.
     """
 
     name: str

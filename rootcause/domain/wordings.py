@@ -151,6 +151,13 @@ THUMBS = (
 )
 # Any question can be answered with these, so they are a score only where the user says so.
 YES_NO = ("no|nee|false|onwaar|not recommended", "yes|ja|true|waar|recommended")
+SHORT_YES_NO = ("n", "y|j")
+CHURN = (
+    "not churned|active|actief|retained|behouden|stayed|gebleven|blijft|renewed|verlengd|existing customer"
+    "|actieve klant",
+    "churned|churn|opgezegd|opzegging|zegt op|cancelled|canceled|geannuleerd|beëindigd|stopped|gestopt|left|vertrokken"
+    "|attrited customer|ex-klant",
+)
 ZENDESK = (
     "bad|bad_with_comment|bad with comment|slecht|bad, i'm unsatisfied|bad, i am unsatisfied"
     "|slecht, ik ben ontevreden|slecht, ik ben niet tevreden",

@@ -1,6 +1,8 @@
 """What carries the dissatisfaction: groups of comments measured against the customers' own scores.
 
 measure         every group of one level: rates, adjusted impact with interval, rank, verdict
+views           the same groups against other outcomes: mean score, NPS, another score, yes or no
+predict_unscored  what scored answers lead one to expect of comments without a score
 drill           what lies inside the drivers: sub-causes measured in their place
 plain_rates     groups counted without a model
 flag_reversals  causes that point the other way in a segment
@@ -23,7 +25,8 @@ fraction (``attribution``): the points of the dissatisfaction rate that go when 
 unexplained part add up to the rate. Customers are resampled for its limits (``bootstrap``) and for ranks
 (``ranking``); exact tests say what is more than chance (``significance``); ``company`` names what a bystander travels
 with; ``verdicts`` holds the rules and ``tables`` the rows. Below a driver, ``families`` hold the errors of all that
-is asked about its sub-causes and segments.
+is asked about its sub-causes and segments. ``whatif`` asks what a driver's fall would be worth. Other outcomes go
+through the same steps (``carried``), the mean score through least squares (``linear``).
 
 Two exports become one set of answers (``periods``); the difference of their rates is shared out exactly
 (``counterfactuals``), with limits (``shifting``), beside what is mentioned more or less often (``mentioning``).
@@ -42,6 +45,7 @@ from rootcause.drivers.events import event_effects
 from rootcause.drivers.measuring import Measured, measure
 from rootcause.drivers.metrics import metrics
 from rootcause.drivers.plain import plain_rates
+from rootcause.drivers.predicting import predict_unscored
 from rootcause.drivers.responses import response, response_weights
 from rootcause.drivers.reversals import flag_reversals
 from rootcause.drivers.seasons import season
@@ -50,6 +54,7 @@ from rootcause.drivers.surveillance import alarms
 from rootcause.drivers.targets import targets, unmatched
 from rootcause.drivers.teams import teams
 from rootcause.drivers.trends import Course, Trends, trends
+from rootcause.drivers.views import views
 
 __all__ = [
     "Course",
@@ -64,6 +69,7 @@ __all__ = [
     "measure",
     "metrics",
     "plain_rates",
+    "predict_unscored",
     "response",
     "response_weights",
     "root_causes",
@@ -73,4 +79,5 @@ __all__ = [
     "teams",
     "trends",
     "unmatched",
+    "views",
 ]

@@ -31,6 +31,18 @@ class Adjuster:
         """(N, levels − 1) sparse 0/1, one column for every level but the reference."""
         return indicator(self.code - 1, len(self.levels) - 1).T.tocsr()
 
+    def placed(self, values: NDArray[np.str_]) -> csr_matrix:
+        """(n,) values of others → their dummies (n, levels − 1), for the same model.
+
+        A value that is no level counts as "other"; where no level is called so, as the mix of all answers.
+        """
+        place = {level: k for k, level in enumerate(self.levels)}
+        found, which = np.unique(values, return_inverse=True)
+        code = np.array([place.get(str(value), place.get(OTHER, -1)) for value in found], dtype=np.int64)[which]
+        mix = np.bincount(self.code, minlength=len(self.levels))[1:] / max(1, len(self.code))
+        strange = csr_matrix((code < 0).astype(np.float64)[:, None]) @ csr_matrix(mix[None, :])
+        return csr_matrix(indicator(code - 1, len(mix)).T + strange)
+
 
 def adjusters(segments: Mapping[str, NDArray[np.str_]], dissatisfied: NDArray[np.float64]) -> tuple[Adjuster, ...]:
     """Segments (name → (N,) values, "" = missing, a level like any other) → adjusters in order of name.

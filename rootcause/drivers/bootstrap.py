@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags_array
 
-from rootcause.drivers.attribution import attribute
+from rootcause.drivers.attribution import attribution
 from rootcause.drivers.model import Design, probabilities
 
 _BATCH = 4_000_000
@@ -18,9 +19,10 @@ _BATCH = 4_000_000
 
 @dataclass(frozen=True, eq=False)
 class Draws:
-    """Impacts (draws, J) and the unexplained part (draws,) in resampled data."""
+    """Impacts, and what goes with one exposure alone, (draws, J), and the unexplained part (draws,), resampled."""
 
     impact: NDArray[np.float64]
+    alone: NDArray[np.float64]
     not_explained: NDArray[np.float64]
 
 
@@ -28,7 +30,7 @@ class Draws:
 class Sample:
     """What is resampled: outcomes and weights (N,), and whose they are, customers numbered by sorted key."""
 
-    dissatisfied: NDArray[np.float64]
+    outcome: NDArray[np.float64]
     weight: NDArray[np.float64]
     customer: NDArray[np.int64]
 
@@ -71,23 +73,39 @@ def resample(
     draws: int,
     seed: int,
 ) -> Draws:
-    """Give every customer a Poisson(1) number of votes, ``draws`` times, and compute all impacts again.
+    """Resample the customers ``draws`` times and compute all impacts again, exact for each draw's coefficients."""
+    fixed = model.rows[:, : model.exposed_from]
+    found = []
+    for drawn, weight in steps(model, sample, beta, penalty, draws, seed):
+        base = fixed @ np.ascontiguousarray(drawn[: model.exposed_from])
+        found.append(attribution(mentions, base, np.ascontiguousarray(drawn[model.exposed_from :]), weight))
+    return Draws(
+        np.concatenate([one.impact.T for one in found]),
+        np.concatenate([one.alone.T for one in found]),
+        np.concatenate([one.not_explained for one in found]),
+    )
 
-    The coefficients move by one Newton step from ``beta`` with the draw's gradient and Hessian; the impacts are
-    exact for them. Source: Hanley & MacGibbon 2006 (Poisson bootstrap), Davidson & MacKinnon 1999 (one step).
+
+def steps(
+    model: Design, sample: Sample, beta: NDArray[np.float64], penalty: float, draws: int, seed: int
+) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Yield the coefficients (P, b) and the weights (N, b) of ``draws`` resamples, batch by batch.
+
+    The coefficients move by one Newton step from ``beta`` (``OneStep``).
+    """
+    step = one_step(model, sample.outcome, beta, penalty)
+    for weight in votes(sample, draws, seed):
+        yield step.coefficients(weight), weight
+
+
+def votes(sample: Sample, draws: int, seed: int) -> Iterator[NDArray[np.float64]]:
+    """Yield the weights (N, b) of ``draws`` resamples, batch by batch: each customer's number of votes is Poisson(1).
+
+    The same customers and seed give the same votes, whatever the outcome. Source: Hanley & MacGibbon 2006.
     """
     rng = np.random.default_rng(seed)
-    step = one_step(model, sample.dissatisfied, beta, penalty)
-    fixed = model.rows[:, : model.exposed_from]
-    impact, rest = [], []
     for size in sizes(draws, max(1, _BATCH // len(sample.weight))):
-        weight = _weights(rng, sample, size)
-        drawn = step.coefficients(weight)
-        base = fixed @ np.ascontiguousarray(drawn[: model.exposed_from])
-        shares, unexplained = attribute(mentions, base, np.ascontiguousarray(drawn[model.exposed_from :]), weight)
-        impact.append(shares.T)
-        rest.append(unexplained)
-    return Draws(np.concatenate(impact), np.concatenate(rest))
+        yield _weights(rng, sample, size)
 
 
 def interval(
@@ -105,8 +123,8 @@ def interval(
 
 def _weights(rng: np.random.Generator, sample: Sample, draws: int) -> NDArray[np.float64]:
     """(N, draws) weights, each column summing to N; a draw in which nobody votes counts everybody once."""
-    votes = rng.poisson(1.0, size=(draws, int(sample.customer.max()) + 1)).T
-    weight = sample.weight[:, None] * votes[sample.customer]
+    drawn = rng.poisson(1.0, size=(draws, int(sample.customer.max()) + 1)).T
+    weight = sample.weight[:, None] * drawn[sample.customer]
     total = weight.sum(axis=0)
     weight[:, total <= 0] = sample.weight[:, None]
     weight *= len(weight) / np.where(total > 0, total, len(weight))

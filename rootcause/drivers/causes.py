@@ -9,6 +9,7 @@ from typing import Any
 
 from rootcause.domain.causes import Driver, Evidence, RootCause, SegmentCell
 from rootcause.domain.groups import Group
+from rootcause.domain.outcomes import WhatIf
 from rootcause.domain.reasons import Words
 from rootcause.drivers.exposures import RARE
 from rootcause.drivers.trends import Course
@@ -27,6 +28,7 @@ def root_causes(
     courses: Mapping[str, Course] = _NONE,
     segments: Mapping[str, tuple[SegmentCell, ...]] = _NONE,
     children: Mapping[str, tuple[RootCause, ...]] = _NONE,
+    what_if: Mapping[str, WhatIf] = _NONE,
     praise: bool = False,
 ) -> tuple[RootCause, ...]:
     """Return one cause per driver: ranked ones first, the rest by impact; general, rare and unclear close the list.
@@ -44,6 +46,7 @@ def root_causes(
             courses.get(driver.group, _NO_COURSE),
             segments.get(driver.group, ()),
             children.get(driver.group, ()),
+            what_if.get(driver.group),
         )
         for driver in drivers
     ]
@@ -58,6 +61,7 @@ def _cause(
     course: Course,
     segments: tuple[SegmentCell, ...],
     children: tuple[RootCause, ...],
+    what_if: WhatIf | None,
 ) -> RootCause:
     name = group.praise_name if praise and group.praise_name.en else group.name
     return RootCause(
@@ -76,6 +80,7 @@ def _cause(
         action_nl="" if praise else group.action.nl,
         action_en="" if praise else group.action.en,
         children=children,
+        what_if=what_if,
     )
 
 

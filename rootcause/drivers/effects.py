@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags_array
 
 from rootcause.drivers.adjusters import Adjuster, dummies
-from rootcause.drivers.attribution import attribute
-from rootcause.drivers.bootstrap import Sample, interval, resample
+from rootcause.drivers.bootstrap import Sample, interval
+from rootcause.drivers.carried import carried
 from rootcause.drivers.company import Company, company
 from rootcause.drivers.exposures import Exposures
 from rootcause.drivers.mentions import binary
-from rootcause.drivers.model import design, fit
+from rootcause.drivers.model import design
 from rootcause.drivers.outcome import Answers
 from rootcause.drivers.ranking import Ranking, rank
 from rootcause.drivers.rates import Rates, rates
@@ -35,6 +35,7 @@ class Estimate:
 class Effects:
     """What one model says, per column of ``exposures.matrix``, all (J,); ``ranking`` covers ``ranked`` columns only.
 
+    ``alone`` is what goes when the column alone is removed, while impacts share what several columns carry together.
     ``tested`` marks the columns with enough mentions for a test; the p-values of the others are not to be used.
     """
 
@@ -43,6 +44,9 @@ class Effects:
     impact: NDArray[np.float64]
     impact_low: NDArray[np.float64]
     impact_high: NDArray[np.float64]
+    alone: NDArray[np.float64]
+    alone_low: NDArray[np.float64]
+    alone_high: NDArray[np.float64]
     not_explained: Estimate
     p_value: NDArray[np.float64]
     p_raw: NDArray[np.float64]
@@ -69,14 +73,13 @@ def effects(
     matrix, weight = exposures.matrix, given.weight
     asked = np.ones(matrix.shape[1], dtype=np.bool_) if asked is None else asked
     model = design(dummies(adjusting, len(given)), matrix)
-    beta = fit(model, given.dissatisfied, weight, settings.penalty)
-    base, effect = model.rows[:, : model.exposed_from] @ beta[: model.exposed_from], beta[model.exposed_from :]
-    impact, unexplained = attribute(matrix, base[:, None], effect[:, None], weight[:, None])
-    sample = Sample(given.dissatisfied, weight, given.customer)
-    draws = resample(model, _among(matrix, asked), sample, beta, settings.penalty, settings.draws, seed)
-    value = np.append(impact[:, 0], unexplained)
+    sample, within = Sample(given.dissatisfied, weight, given.customer), _among(matrix, asked)
+    found = carried(model, matrix, sample, settings, seed, within)
+    draws, beta = found.draws, found.beta
+    value = np.append(found.impact, found.not_explained)
     limits = interval(value, np.column_stack([draws.impact, draws.not_explained]), len(given), model.width)
     low, high = (np.where(np.append(asked, True), limit, np.nan) for limit in limits)
+    alone_low, alone_high = interval(found.alone, draws.alone, len(given), model.width)
     ranked = np.flatnonzero(exposures.ranked & asked)
     names = [exposures.name(int(column)) for column in ranked]
     plain = rates(matrix, given.dissatisfied, weight)
@@ -86,6 +89,9 @@ def effects(
         impact=value[:-1],
         impact_low=low[:-1],
         impact_high=high[:-1],
+        alone=found.alone,
+        alone_low=alone_low,
+        alone_high=alone_high,
         not_explained=Estimate(float(value[-1]), float(low[-1]), float(high[-1])),
         p_value=adjusted_p(model, given.dissatisfied, given.customer, beta, settings.penalty, asked),
         p_raw=raw_p(matrix, given.dissatisfied),

@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix, hstack
 from scipy.sparse.csgraph import connected_components
 
 from rootcause.domain.causes import Polarity
-from rootcause.domain.groups import Group, Kind
+from rootcause.domain.groups import Group, Grouping, Kind
 from rootcause.drivers.mentions import binary, indicator, jaccard
 
 INSEPARABLE = 0.8
@@ -37,6 +37,17 @@ class Exposures:
     split: NDArray[np.float64]
     matrix: csr_matrix
 
+    def placed(self, grouping: Grouping, mentioned: csr_matrix) -> csr_matrix:
+        """(n, G) 0/1 of who else mentions the groups of ``grouping`` → (n, J), the columns of the same model.
+
+        A cause too small for a column counts among the rare ones; without a column for these it counts nowhere.
+        """
+        rare = int(self.column[self.ids.index(RARE)]) if RARE in self.ids else -1
+        columns = zip(self.ids, self.kinds, self.column.tolist(), strict=True)
+        own = {name: rare if column < 0 and kind not in UNRANKED else column for name, kind, column in columns}
+        column = np.array([own.get(group.id, -1) for group in grouping.groups], dtype=np.int64)
+        return binary(mentioned @ indicator(column, self.matrix.shape[1]).T)
+
     def rows_of(self, column: int) -> list[int]:
         """Return the rows that share a column, most mentioned first, then by id."""
         rows = np.flatnonzero(self.column == column)
@@ -57,6 +68,16 @@ def top_level(groups: tuple[Group, ...]) -> NDArray[np.int64]:
     """Positions of the groups of one level: those whose parent is not itself among the groups."""
     known = {group.id for group in groups}
     return np.array([i for i, group in enumerate(groups) if group.parent not in known], dtype=np.int64)
+
+
+def of_level(
+    grouping: Grouping, mentioned: csr_matrix, customer: NDArray[np.int64], polarity: Polarity, min_cause: int
+) -> Exposures:
+    """Return the exposures of the top level, from the mentions (N, G) of all groups; of praise those mentioned only."""
+    places = top_level(grouping.groups)
+    if polarity == "praise":
+        places = places[np.asarray(mentioned[:, places].sum(axis=0)).ravel() > 0]
+    return exposures(tuple(grouping.groups[p] for p in places), mentioned[:, places], customer, polarity, min_cause)
 
 
 def exposures(

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-from scipy.sparse import csr_matrix
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from rootcause.domain.causes import DriverTable, Polarity
 from rootcause.domain.comments import Corpus
 from rootcause.domain.exports import Note
 from rootcause.domain.groups import Grouping
+from rootcause.domain.outcomes import WhatIf
 from rootcause.drivers.adjusters import Adjuster, adjusters
 from rootcause.drivers.effects import effects
-from rootcause.drivers.exposures import Exposures, exposures, top_level
+from rootcause.drivers.exposures import Exposures, of_level
 from rootcause.drivers.mentions import binary
 from rootcause.drivers.outcome import Answers, answers
 from rootcause.drivers.pairs import mark_pairs
 from rootcause.drivers.tables import bare_table, judge, outcomes_suffice, table
+from rootcause.drivers.whatif import what_if
 from rootcause.settings import DriverSettings
 
 _FEW_SCORED = 0.2
@@ -27,11 +27,15 @@ _CHECK_DRAWS = 200
 
 @dataclass(frozen=True)
 class Measured:
-    """The measured level: problems (or any mention, without polarity), strengths (None without polarity), notes."""
+    """The measured level: problems (or any mention, without polarity), strengths (None without polarity), notes.
+
+    ``what_if`` maps the drivers among the problems to what may be expected if they were mentioned less.
+    """
 
     problems: DriverTable
     strengths: DriverTable | None
     notes: tuple[Note, ...] = ()
+    what_if: Mapping[str, WhatIf] = field(default_factory=dict)
 
 
 def measure(corpus: Corpus, grouping: Grouping, settings: DriverSettings, seed: int) -> Measured:
@@ -47,11 +51,13 @@ def measure(corpus: Corpus, grouping: Grouping, settings: DriverSettings, seed: 
     adjusting = adjusters(given.segments, given.dissatisfied)
     notes = (*given.notes, *_notes(corpus, grouping, given, settings))
     main: Polarity = "problem" if grouping.has_polarity else "any"
-    problems = _exposures(grouping, given, given.problem, main, settings)
-    praise = _exposures(grouping, given, given.praise, "praise", settings) if grouping.has_polarity else None
+    least = settings.min_cause
+    problems = of_level(grouping, given.problem, given.customer, main, least)
+    praise = of_level(grouping, given.praise, given.customer, "praise", least) if grouping.has_polarity else None
     if not 0 < given.rate < 1:
         return Measured(bare_table(given, problems), bare_table(given, praise) if praise else None, notes)
-    return Measured(*_tables(grouping, given, problems, praise, adjusting, settings, seed), notes)
+    found, strengths, fallen = _tables(grouping, given, problems, praise, adjusting, settings, seed)
+    return Measured(found, strengths, notes, fallen)
 
 
 def _tables(
@@ -62,32 +68,23 @@ def _tables(
     adjusting: tuple[Adjuster, ...],
     settings: DriverSettings,
     seed: int,
-) -> tuple[DriverTable, DriverTable | None]:
+) -> tuple[DriverTable, DriverTable | None, Mapping[str, WhatIf]]:
     names = tuple(adjuster.name for adjuster in adjusting)
     main = effects(given, problems, adjusting, settings, seed)
     if praise is None:
         alone = judge(given, (main,), settings)[0]
         plain = table(given, alone, None, settings, names)
-        return mark_pairs(plain, alone, (), given, adjusting, settings, seed), None
+        marked = mark_pairs(plain, alone, (), given, adjusting, settings, seed)
+        return marked, None, what_if(main, marked, settings.what_if_fall)
     good = effects(given, praise, adjusting, settings, seed)
     judged, strengths = judge(given, (main, good), settings)
     mentioned = binary(given.problem + given.praise)
-    anyhow = _exposures(grouping, given, mentioned, "any", settings)
+    anyhow = of_level(grouping, mentioned, given.customer, "any", settings.min_cause)
     coarse = settings.model_copy(update={"draws": min(settings.draws, _CHECK_DRAWS)})
     either = judge(given, (effects(given, anyhow, adjusting, coarse, seed),), settings)[0]
     found = table(given, judged, either, settings, names)
     marked = mark_pairs(found, judged, (good,), given, adjusting, settings, seed)
-    return marked, table(given, strengths, None, settings, names)
-
-
-def _exposures(
-    grouping: Grouping, given: Answers, mentioned: csr_matrix, polarity: Polarity, settings: DriverSettings
-) -> Exposures:
-    places = top_level(grouping.groups)
-    if polarity == "praise":
-        places = places[np.asarray(mentioned[:, places].sum(axis=0)).ravel() > 0]
-    groups = tuple(grouping.groups[place] for place in places)
-    return exposures(groups, mentioned[:, places], given.customer, polarity, settings.min_cause)
+    return marked, table(given, strengths, None, settings, names), what_if(main, marked, settings.what_if_fall)
 
 
 def _notes(corpus: Corpus, grouping: Grouping, given: Answers, settings: DriverSettings) -> tuple[Note, ...]:

@@ -2,6 +2,7 @@
 
 from rootcause.normalizing.corpus import Normalized, normalize, redact_export
 from rootcause.normalizing.dates import read_dates
+from rootcause.normalizing.outcomes import read_outcome
 from rootcause.normalizing.people import with_people
 from rootcause.normalizing.scores import read_scores
 from rootcause.normalizing.splitting import split_at
@@ -11,6 +12,7 @@ __all__ = [
     "Normalized",
     "normalize",
     "read_dates",
+    "read_outcome",
     "read_scores",
     "redact_export",
     "split_at",

@@ -18,6 +18,7 @@ from rootcause.normalizing.duplicates import export_duplicates
 from rootcause.normalizing.junk import junk_reason
 from rootcause.normalizing.languages import identify_languages
 from rootcause.normalizing.numbers import read_numbers
+from rootcause.normalizing.outcomes import read_outcome
 from rootcause.normalizing.people import shown_values
 from rootcause.normalizing.pii import Names, redact
 from rootcause.normalizing.scores import mismatches, read_scores, reversed_scale
@@ -58,7 +59,7 @@ def normalize(
     Rows are ordered by their content before anything is computed, so that a shuffled export gives the same corpus.
     Segments that stand for people hold masked ids from here on (``shown_values``), so that nothing behind can name
     them; with ``settings.agent_names`` agents keep their names.
-    Raises UnknownScale when the score column fits no scale.
+    Raises UnknownScale when the score column fits no scale, or an outcome column neither a scale nor yes and no.
     """
     names = _names(export.frame, columns)
     verbatims = _verbatims(export.frame, columns, names, settings)
@@ -75,6 +76,7 @@ def normalize(
     scores = read_scores(list(cells[columns.score]), settings.scale, columns.score) if columns.score else None
     score = scores.values if scores else np.full(len(row), np.nan)
     satisfaction = scores.scale.satisfaction(score) if scores else np.full(len(row), UNSCORED, dtype=np.int8)
+    further = [read_outcome(list(cells[column]), column) for column in columns.outcomes]
     dates = read_dates(list(cells[columns.date])) if columns.date else None
     when = dates.when if dates else np.full(len(row), "NaT", dtype="datetime64[s]")
     customer = _column(cells, columns.customer)
@@ -99,10 +101,12 @@ def normalize(
         excluded=excluded,
         attributes={name: _column(shown, name) for name in columns.segments},
         metrics={name: read_numbers(list(cells[name])).values for name in columns.metrics},
+        outcomes=tuple(outcome for outcome, _ in further),
         scale=scores.scale if scores else None,
         notes=(
             *_contradictions(satisfaction, texts, spoken, ids),
             *(scores.notes if scores else ()),
+            *(note for _, notes in further for note in notes),
             *(dates.notes if dates else ()),
         ),
     )

@@ -89,7 +89,7 @@ def _no_scale(answers: Mapping[str, Answer], tally: Mapping[str, int]) -> str:
     if not known:
         return "The score column holds no answers: every cell is empty or not applicable. Name another with --score."
     return (
-        f"The score column fits no scale we know: {_found(known, tally)}. "
+        f"The score column fits no scale we know: {held(known, tally)}. "
         "Name the scale with --scale, as in --scale 0..100 or --scale 5..1 where low is good, or name another --score."
     )
 
@@ -103,12 +103,12 @@ def _misfit(
     known = {cell: answer for cell, answer in answers.items() if not answer.missing}
     return (
         f"Only {reasons.get('', 0):,} of {answered:,} answers fit the scale {scale.name}: "
-        f"{_found(known, tally)}. Leave --scale out to have it found, or name another."
+        f"{held(known, tally)}. Leave --scale out to have it found, or name another."
     )
 
 
-def _found(answers: Mapping[str, Answer], tally: Mapping[str, int]) -> str:
-    """Describe what a column holds, in numbers only: an answer in words may be somebody's comment."""
+def held(answers: Mapping[str, Answer], tally: Mapping[str, int]) -> str:
+    """Say what a column holds, in numbers only: an answer in words may be somebody's comment."""
     numbers = [answer.number for answer in answers.values() if answer.number is not None]
     different = f"{len(answers):,} different answers in {sum(tally[cell] for cell in answers):,} rows"
     if not numbers:

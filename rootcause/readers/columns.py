@@ -11,7 +11,7 @@ from typing import Literal
 import yaml
 
 from rootcause.domain.exports import ColumnGuess, Columns, Export, Role
-from rootcause.errors import ColumnNotFound
+from rootcause.errors import ColumnNotFound, SettingsInvalid
 from rootcause.readers.asked import asking, offers, says_who
 from rootcause.readers.names import close_names, find_name, fold, listed
 from rootcause.readers.presets import role_in
@@ -27,6 +27,7 @@ _BESIDES: tuple[Role, ...] = ("team", "asked")
 """Roles beside another one: a team is a segment too, an agent a name, and a rating says who was asked."""
 _QUESTION = 6
 """Words; a longer name is a question."""
+_Named = Mapping[Role, tuple[str, ...]]
 _Strength = Literal["exact", "has", "part", "weak", "never", "late"]
 _WEIGHTS: Mapping[str, float] = {"exact": 1.0, "has": 0.7, "part": 0.6, "weak": 0.35}
 
@@ -76,7 +77,8 @@ def guess_columns(export: Export, settings: ReadingSettings) -> Columns:
     distinct values, or a sample of them chosen by checksum): the order of the rows does not matter. What ``settings``
     names is taken as it is, after a check that it exists; letter case and spaces do not matter.
 
-    Raises ColumnNotFound where a named column does not exist, or no column looks like comments.
+    Raises ColumnNotFound where a named column does not exist, or no column looks like comments; SettingsInvalid where
+    an outcome is also named as something else.
     """
     board = _Board([_column(export, name, place) for place, name in enumerate(export.frame.columns)])
     named = _named(settings, export.frame.columns.tolist())
@@ -115,10 +117,26 @@ def _named(settings: ReadingSettings, columns: list[str]) -> dict[Role, tuple[st
         "customer": (settings.customer,) if settings.customer else (),
         "segment": settings.segments,
         "metric": settings.metrics,
+        "outcome": settings.outcomes,
         "team": settings.teams,
         "asked": (settings.asked,) if settings.asked else (),
     }
-    return {role: tuple(dict.fromkeys(_found(n, columns) for n in names)) for role, names in wanted.items() if names}
+    named: dict[Role, tuple[str, ...]] = {
+        role: tuple(dict.fromkeys(_found(n, columns) for n in names)) for role, names in wanted.items() if names
+    }
+    _check_outcomes(named)
+    return named
+
+
+def _check_outcomes(named: _Named) -> None:
+    """An outcome that is also a segment would explain itself."""
+    for name in named.get("outcome", ()):
+        other = next((role for role, names in named.items() if role != "outcome" and name in names), None)
+        if other:
+            raise SettingsInvalid(
+                f'The column "{name[:60]}" is named as an outcome and as {other}; an outcome can be nothing else. '
+                "Leave one of the two out."
+            )
 
 
 def _found(wanted: str, columns: list[str]) -> str:
@@ -164,9 +182,6 @@ def _is_question(column: _Column) -> bool:
 
 def _mentions(text: str, phrases: Iterable[str]) -> bool:
     return any(f" {phrase} " in f" {text} " for phrase in phrases)
-
-
-_Named = Mapping[Role, tuple[str, ...]]
 
 
 def _set_aside_empty(board: _Board, _: _Named) -> None:
@@ -501,6 +516,7 @@ def _columns(board: _Board, named: _Named) -> Columns:
         customer=one("customer"),
         segments=of("segment"),
         metrics=of("metric"),
+        outcomes=of("outcome"),
         names=tuple(c.name for c in board.columns if _is_name(board, c, teams)),
         contacts=of("contact"),
         language=one("language"),

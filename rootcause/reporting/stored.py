@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -31,7 +31,8 @@ def dump_analysis(analysis: Analysis) -> str:
 def load_analysis(path: Path) -> Analysis:
     """Read analysis.json, or a report folder and then the comments as well.
 
-    Raises ArtifactError for a file that is missing, damaged, not ours, or written by a newer version.
+    What an earlier version did not write yet gets its default. Raises ArtifactError for a file that is missing,
+    damaged, not ours, or written by a newer version.
     """
     file = path / NAME if path.is_dir() else path
     content = _read(file)
@@ -44,7 +45,11 @@ def load_analysis(path: Path) -> Analysis:
             "Install a newer rootcause."
         )
     try:
-        parts = {name: adapter.validate_python(content[name]) for name, adapter in _parts().items()}
+        parts = {
+            name: adapter.validate_python(content[name])
+            for name, adapter in _parts().items()
+            if name in content or name not in _later()
+        }
     except (KeyError, ValidationError) as error:
         where = error.args[0] if isinstance(error, KeyError) else _place(error)
         raise ArtifactError(f'{file} is damaged at "{where}". Run the analysis again.') from None
@@ -64,6 +69,12 @@ def is_ours(folder: Path, name: str = NAME, key: str = "manifest") -> bool:
 def _parts() -> Mapping[str, TypeAdapter[Any]]:
     hints = get_type_hints(Analysis)
     return {field.name: TypeAdapter(hints[field.name]) for field in fields(Analysis) if field.name != "comments"}
+
+
+@cache
+def _later() -> frozenset[str]:
+    """Return the parts that a file may lack."""
+    return frozenset(field.name for field in fields(Analysis) if field.default is not MISSING)
 
 
 def _plain(value: Any) -> Any:

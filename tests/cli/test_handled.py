@@ -177,3 +177,52 @@ def test_redact_keeps_the_rows_and_masks(run: Run, tmp_path: Path) -> None:
     assert all("[email]" in row[5] for row in shown[1:])
     assert "example.com" not in done.out
     assert "20 email" in done.err
+
+
+def test_other_outcomes_what_if_and_comments_without_a_score(run: Run, tmp_path: Path) -> None:
+    lines = []
+    for i, row in enumerate(rows()):
+        unhappy = i % 3 == 0
+        score = "" if i % 4 == 1 else row[4]
+        lines.append(
+            (*row[:4], score, row[5], "ja" if unhappy and i % 2 else "nee", str(i % 7 if unhappy else 7 + i % 4))
+        )
+    write_csv(tmp_path / "x.csv", lines, (*HEADER, "Opgezegd", "NPS"))
+    done = run("analyze", "x.csv", "--outcome", "opgezegd", "--outcome", "NPS")
+    well(done, tmp_path, 240)
+    found = analysis(tmp_path)
+    views = found["views"]
+    assert isinstance(views, list)
+    assert [(view["name"], view["kind"]) for view in views] == [
+        ("csat", "score"),
+        ("Opgezegd", "yes_no"),
+        ("NPS", "dsat"),
+        ("NPS", "nps"),
+    ]
+    assert all(view["rows"] and view["low"] < view["value"] < view["high"] for view in views)
+    assert {"outcome_yes_no", "outcome_scale"} <= notes(tmp_path)
+    predicted = found["predicted"]
+    assert isinstance(predicted, dict)
+    assert predicted["comments"] == 60
+    assert 0 <= predicted["low"] < predicted["rate"] < predicted["high"] <= 1
+    expected = {row["id"]: row["rc_predicted"] for row in comments(tmp_path)}
+    assert [bool(expected[row[0]]) for row in rows()] == [line[4] == "" for line in lines]
+    assert {row["Opgezegd"] for row in comments(tmp_path)} == {"ja", "nee"}
+    listed = found["causes"]
+    assert isinstance(listed, list)
+    drivers = [cause for cause in listed if cause["driver"]["verdict"] == "driver"]
+    assert drivers
+    assert all(cause["what_if"]["fall"] == 0.5 for cause in drivers)
+    assert all(cause["what_if"] is None for cause in listed if cause not in drivers)
+
+
+def test_columns_shows_outcomes(run: Run, tmp_path: Path) -> None:
+    write_csv(
+        tmp_path / "x.csv", [(*row, "ja" if i % 2 else "nee") for i, row in enumerate(rows())], (*HEADER, "churn")
+    )
+    done = run("columns", "x.csv", "--outcome", "churn", "--json")
+    told = json.loads(done.out)
+    assert {entry["column"]: entry["role"] for entry in told["columns"]}["churn"] == "outcome"
+    assert "outcome_yes_no" in {note["code"] for note in told["notes"]}
+    shown = run("columns", "x.csv", "--outcome", "churn").out
+    assert "120 yes, 120 no" in shown

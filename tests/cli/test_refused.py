@@ -117,6 +117,9 @@ def test_other_verbs_refuse_alike(verb: str, run: Run, tmp_path: Path) -> None:
         (["--settings", "none.toml"], "none.toml"),
         (["--embedder", "no-such-model"], "no-such-model"),
         (["--groups", "labels"], "labels"),
+        (["--outcome", "churned"], "churned"),
+        (["--outcome", "channel"], "channel"),
+        (["--outcome", "channel", "--segment", "channel"], "channel"),
     ],
 )
 def test_wrong_options_are_named(arguments: list[str], named: str, run: Run, export: Path, tmp_path: Path) -> None:

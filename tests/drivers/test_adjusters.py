@@ -47,3 +47,14 @@ def test_dummies_leave_out_the_most_common_level_and_stand_in_order_of_name() ->
 
 def test_without_adjusters_there_are_no_dummies() -> None:
     assert dummies((), 7).shape == (7, 0)
+
+
+def test_values_of_others_get_the_same_dummies_and_strange_ones_are_other_or_the_mix() -> None:
+    values = np.array(["a"] * 60 + ["b"] * 40 + [f"tiny{k}" for k in range(35)])
+    (found,) = adjusters({"team": values}, half_bad(len(values)))
+    assert found.levels == ("a", "b", "other")
+    others = found.placed(np.array(["b", "a", "tiny3", "new"]))
+    assert others.toarray().tolist() == [[1, 0], [0, 0], [0, 1], [0, 1]]
+    assert np.array_equal(found.placed(values).toarray(), found.dummies.toarray())
+    (pure,) = adjusters({"team": values[:100]}, half_bad(100))
+    assert pure.placed(np.array(["b", "new", "a"])).toarray().tolist() == [[1.0], [0.4], [0.0]]

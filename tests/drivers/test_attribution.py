@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from rootcause.drivers.attribution import attribute
+from rootcause.drivers.attribution import attribute, attribution
 from rootcause.drivers.model import probabilities
 
 
@@ -72,3 +72,21 @@ def test_extreme_coefficients_do_not_overflow() -> None:
     assert np.isfinite(impact).all()
     assert rest == pytest.approx(0.5)
     assert impact.sum() == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("columns", [3, 14])
+def test_removing_one_exposure_alone_leaves_all_others_in_place(columns: int) -> None:
+    rng = np.random.default_rng(5)
+    mentions = (rng.random((200, columns)) < 0.85) * 1.0
+    base, effect, weight = rng.normal(-1, 1, (200, 2)), rng.normal(0.3, 1, (columns, 2)), rng.random((200, 2)) * 2
+    found = attribution(csr_matrix(mentions), base, effect, weight)
+    full = base + mentions @ effect
+    for j in range(columns):
+        gone = probabilities(full) - probabilities(full - np.outer(mentions[:, j], effect[j]))
+        assert np.allclose(found.alone[j], (weight * gone).sum(axis=0) / 200, atol=1e-12)
+
+
+def test_where_no_two_exposures_meet_removing_one_alone_is_its_impact() -> None:
+    mentions = csr_matrix(np.vstack([np.eye(3)] * 4))
+    found = attribution(mentions, np.full((12, 1), -1.0), np.array([[1.0], [2.0], [-0.5]]), np.ones((12, 1)))
+    assert np.allclose(found.alone, found.impact, atol=1e-14)

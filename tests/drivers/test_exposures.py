@@ -1,7 +1,7 @@
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from rootcause.domain.groups import Group, Kind
+from rootcause.domain.groups import Group, Grouping, Kind
 from rootcause.domain.reasons import Words
 from rootcause.drivers.exposures import Exposures, exposures, top_level, united
 
@@ -72,3 +72,28 @@ def test_two_columns_can_be_entered_as_their_union() -> None:
     assert joint.column.tolist() == [0, 1, 0, -1, 2]
     assert joint.matrix.toarray()[:, 0].sum() == 35
     assert joint.split.tolist() == [0.5, 1.0, 0.5, 0.0, 1.0]
+
+
+def test_mentions_of_others_go_to_the_same_columns() -> None:
+    kinds: dict[str, Kind] = {"u": "unclear", "v": "unclear"}
+    fitted = made({"a": list(range(20)), "b": [20, 21], "c": [], "u": [1, 2], "v": []}, 40, kinds)
+    groups = (
+        group("u", "unclear"),
+        group("b"),
+        group("c"),
+        group("a"),
+        group("a.1", parent="a"),
+        group("v", "unclear"),
+    )
+    mentioned = csr_matrix(np.vstack([np.eye(6), np.ones((1, 6))]))
+    placed = fitted.placed(Grouping(groups, mentioned, mentioned), mentioned)
+    assert fitted.column.tolist() == [0, -1, -1, 1, -1, 2]
+    u, rare, a = [0, 1, 0], [0, 0, 1], [1, 0, 0]
+    assert placed.toarray().tolist() == [u, rare, rare, a, [0, 0, 0], [0, 0, 0], [1, 1, 1]]
+
+
+def test_without_a_column_for_rare_causes_they_count_nowhere() -> None:
+    fitted = made({"a": list(range(20)), "b": []}, 40)
+    mentioned = csr_matrix(np.ones((1, 2)))
+    placed = fitted.placed(Grouping((group("a"), group("b")), mentioned, mentioned), mentioned)
+    assert placed.toarray().tolist() == [[1.0]]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rootcause.domain.exports import Columns, Export
-from rootcause.errors import ColumnNotFound
+from rootcause.errors import ColumnNotFound, SettingsInvalid
 from rootcause.readers import guess_columns, read_export
 from rootcause.settings import ReadingSettings
 from tests.readers.making import LIMIT, read_bytes
@@ -491,3 +491,28 @@ def test_real_files_are_read_as_expected(name: str, shared_data: Path) -> None:
 def test_a_real_survey_without_comments_is_refused(shared_data: Path) -> None:
     with pytest.raises(ColumnNotFound, match=r'No column looks like comments\. The columns are "RespondentID"'):
         guess_columns(read_export([shared_data / "surveymonkey_blank_headers.csv"], max_bytes=LIMIT), ReadingSettings())
+
+
+def test_outcomes_are_only_what_was_named_and_play_no_other_role() -> None:
+    assert with_column("Opgezegd", ["ja", "nee"]).outcomes == ()
+    found = with_column("Opgezegd", ["ja", "nee"], outcomes=("opgezegd", "Tevredenheid (1-5)"))
+    assert found.outcomes == ("Opgezegd", "Tevredenheid (1-5)")
+    assert role(found, "Opgezegd") == "outcome"
+    assert "Opgezegd" not in found.segments
+    assert found.score is None
+    other = with_column("NPS", [str(i % 11) for i in range(30)], outcomes=("NPS",))
+    assert (other.score, other.outcomes) == ("Tevredenheid (1-5)", ("NPS",))
+    assert "NPS" not in other.metrics
+
+
+@pytest.mark.parametrize(
+    "named", [{"segments": ("Kanaal",)}, {"score": "kanaal"}, {"metrics": ("Kanaal",)}, {"verbatim": ("Kanaal",)}]
+)
+def test_an_outcome_that_is_named_as_something_else_too_is_refused(named: dict[str, object]) -> None:
+    with pytest.raises(SettingsInvalid, match='"Kanaal" is named as an outcome and as'):
+        guess(HEADER.split(";"), rows(), outcomes=("KANAAL",), **named)
+
+
+def test_an_outcome_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ColumnNotFound, match="Kanaal"):
+        guess(HEADER.split(";"), rows(), outcomes=("Kanaall",))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from rootcause.domain.analysis import SCHEMA_VERSION, Analysis
+from rootcause.domain.outcomes import Predicted, View, ViewRow, WhatIf
 from rootcause.errors import ArtifactError
 from rootcause.reporting.html import render_html
 from rootcause.reporting.stored import dump_analysis, load_analysis
@@ -86,3 +87,33 @@ def test_a_missing_file_is_an_artifact_error(tmp_path: Path) -> None:
         load_analysis(tmp_path / "analysis.json")
     with pytest.raises(ArtifactError, match="cannot be read"):
         load_analysis(tmp_path)
+
+
+def test_a_file_of_an_earlier_version_gets_defaults_for_what_it_lacks(tmp_path: Path) -> None:
+    made = replace(analysis(3), views=(View("nps", "nps", 900, 12.5, 8.0, 17.0, (ViewRow("a", 90, 3.2, 1.0, 5.4),)),))
+    made = replace(made, predicted=Predicted(40, 0.3, 0.2, 0.4))
+    fallen = replace(made.causes[0], what_if=WhatIf(0.5, 0.02, 0.01, 0.03))
+    content = json.loads(dump_analysis(replace(made, causes=(fallen, *made.causes[1:]))))
+    for part in ("views", "predicted"):
+        assert content.pop(part)
+    assert content["causes"][0].pop("what_if")["fall"] == 0.5
+    path = tmp_path / "analysis.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    back = load_analysis(path)
+    assert (back.views, back.predicted, back.causes[0].what_if) == ((), None, None)
+    assert back.causes == made.causes
+    content.pop("causes")
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ArtifactError, match='damaged at "causes"'):
+        load_analysis(path)
+
+
+def test_views_what_if_and_predictions_come_back_equal(tmp_path: Path) -> None:
+    rows = (ViewRow("waiting.phone", 412, 0.31, 0.2, 0.45), ViewRow("rare", 20, -0.01, -0.05, 0.03))
+    made = replace(
+        analysis(2), views=(View("Score", "score", 2400, 3.9, 3.8, 4.0, rows), View("x", "yes_no", 9, 0, 0, 1))
+    )
+    fallen = replace(made.causes[0], what_if=WhatIf(0.5, 0.02, 0.01, 0.03))
+    made = replace(made, causes=(fallen, *made.causes[1:]), predicted=Predicted(12))
+    back = load_analysis(_saved(made, tmp_path))
+    assert (back.views, back.predicted, back.causes) == (made.views, made.predicted, made.causes)
