@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rootcause.pipeline import analyze, read_comments
     from rootcause.reporting import write_report
     from rootcause.settings import Settings
+    from rootcause.tagging.tagger import Tagger
 
 __version__ = "0.1.0"
 
@@ -26,6 +27,7 @@ __all__ = [
     "RootCause",
     "RootCauseError",
     "Settings",
+    "Tagger",
     "Taxonomy",
     "analyze",
     "read_comments",
@@ -38,6 +40,7 @@ _HOME = {
     "RootCause": "rootcause.domain.causes",
     "RootCauseError": "rootcause.errors",
     "Settings": "rootcause.settings",
+    "Tagger": "rootcause.tagging.tagger",
     "Taxonomy": "rootcause.domain.reasons",
     "analyze": "rootcause.pipeline",
     "read_comments": "rootcause.pipeline",
