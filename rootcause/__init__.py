@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rootcause.domain.comments import Corpus
     from rootcause.domain.reasons import Taxonomy
     from rootcause.errors import RootCauseError
-    from rootcause.pipeline import analyze, read_comments
+    from rootcause.pipeline import analyze, discover, read_comments
     from rootcause.reporting import write_report
     from rootcause.settings import Settings
     from rootcause.tagging.tagger import Tagger
@@ -30,6 +30,7 @@ __all__ = [
     "Tagger",
     "Taxonomy",
     "analyze",
+    "discover",
     "read_comments",
     "write_report",
 ]
@@ -43,6 +44,7 @@ _HOME = {
     "Tagger": "rootcause.tagging.tagger",
     "Taxonomy": "rootcause.domain.reasons",
     "analyze": "rootcause.pipeline",
+    "discover": "rootcause.pipeline",
     "read_comments": "rootcause.pipeline",
     "write_report": "rootcause.reporting",
 }

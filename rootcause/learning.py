@@ -29,6 +29,7 @@ from rootcause.tagging.evaluation import Evaluation, evaluate
 from rootcause.tagging.features import Features
 from rootcause.tagging.gate import Gate, calibration_error, coverage_curve, open_gate, surest
 from rootcause.tagging.labeling import COLUMNS, PRAISED, Labeling, known_labels, read_labeling
+from rootcause.tagging.migrating import Change, carry_columns
 from rootcause.tagging.sheets import draw
 from rootcause.tagging.tagger import Tagger
 from rootcause.tagging.training import Training, text_hash, train
@@ -222,6 +223,12 @@ def tag_export(sources: Sequence[str | Path], tagger: Tagger, settings: Settings
     return frame.drop(columns=["rc_cluster", "rc_cluster_name"]).assign(
         rc_second=[tags.second[i] for i in np.argsort(read.row, kind="stable")]
     )
+
+
+def migrate_comments(sources: Sequence[str | Path], columns: Sequence[str], changes: Sequence[Change]) -> pd.DataFrame:
+    """Return tagged comments with the codes of a new taxonomy, as ``migrating.carry_columns``."""
+    export = read_export(sources, sheet=None, max_bytes=DEFAULTS.reading.max_bytes)
+    return carry_columns(export.frame, columns, changes)
 
 
 def _read(sources: Sequence[str | Path], settings: Settings) -> tuple[Export, Normalized]:

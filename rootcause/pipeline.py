@@ -32,6 +32,7 @@ from rootcause.readers import guess_columns, named_column, read_export, test_row
 from rootcause.settings import Settings
 from rootcause.tagging import (
     default_taxonomy,
+    draft_additions,
     evidence_texts,
     label_grouping,
     read_taxonomy,
@@ -131,6 +132,15 @@ def analyze(
         comments=annotate(read.frame, export.rows, read.row, corpus, tags, clusters, settings.language),
         taxonomy=write_taxonomy(taxonomy),
     )
+
+
+def discover(sources: Sequence[str | Path], settings: Settings = DEFAULTS, *, progress: Progress | None = None) -> str:
+    """Return a draft taxonomy (YAML, extends the one that ships) of the clusters that no contact reason covers.
+
+    Raises what ``analyze`` raises.
+    """
+    causes = analyze(sources, settings, progress=progress).causes
+    return draft_additions([cause for cause in causes if cause.kind == "discovered"])
 
 
 def _causes(

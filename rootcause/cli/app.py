@@ -10,11 +10,13 @@ from rootcause import __version__
 from rootcause.cli.analyze import analyze
 from rootcause.cli.columns import columns
 from rootcause.cli.demo import demo
+from rootcause.cli.discover import discover
 from rootcause.cli.evaluate import evaluate
 from rootcause.cli.redact import redact
 from rootcause.cli.report import report
 from rootcause.cli.sample import sample
 from rootcause.cli.tag import tag
+from rootcause.cli.taxonomy import taxonomy
 from rootcause.cli.train import train
 
 app = typer.Typer(
@@ -41,5 +43,6 @@ def _root(
 ) -> None: ...
 
 
-for verb in (analyze, demo, columns, redact, report, tag, sample, train, evaluate):
+for verb in (analyze, demo, columns, redact, report, tag, sample, train, evaluate, discover):
     app.command()(verb)
+app.add_typer(taxonomy, name="taxonomy")

@@ -1,7 +1,7 @@
 """An analysis as a report: page, workbook, tables, and the folder that holds them. Imports no stage and no model."""
 
-from rootcause.reporting.exports import write_csv
+from rootcause.reporting.exports import write_csv, write_text
 from rootcause.reporting.folder import check_output, load_report, write_report
 from rootcause.reporting.stored import load_analysis
 
-__all__ = ["check_output", "load_analysis", "load_report", "write_csv", "write_report"]
+__all__ = ["check_output", "load_analysis", "load_report", "write_csv", "write_report", "write_text"]
