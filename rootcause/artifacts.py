@@ -22,11 +22,13 @@ from rootcause import __version__
 from rootcause.domain.reasons import Taxonomy
 from rootcause.embedding import load_embedder
 from rootcause.errors import ArtifactError, OutputRefused
+from rootcause.protocols import Embedder
 from rootcause.resources import resource
 from rootcause.settings import TaggingSettings
 from rootcause.tagging.classifier import Classifier
 from rootcause.tagging.features import Features
 from rootcause.tagging.gate import Gate
+from rootcause.tagging.learned import learned_digest, learned_for
 from rootcause.tagging.tagger import Tagger
 from rootcause.tagging.taxonomy import default_taxonomy, read_taxonomy, write_taxonomy
 from rootcause.tagging.training import Trained
@@ -99,13 +101,14 @@ def _write(saved: SavedTagger, folder: Path, embedder: str, card: str) -> None:
         "schema": SCHEMA,
         "rootcause": __version__,
         "embedder": embedder,
-        "fingerprint": tagger.embedder.fingerprint,
+        "fingerprint": _fingerprint(tagger.embedder),
         "rows": len(classifier.weights),
         "codes": list(classifier.codes),
         "single": classifier.single,
         "settings": tagger.settings.model_dump(mode="json"),
         "gate": asdict(saved.gate),
         "phrases": _shipped() if phrases == default_taxonomy() else "",
+        "akin": trained.features.akin,
         "seen": sorted(trained.seen),
     }
     save_file({name: np.ascontiguousarray(values) for name, values in numbers.items()}, folder / _NUMBERS)
@@ -135,10 +138,11 @@ def load_tagger(folder: Path) -> SavedTagger:
             f"this is {__version__}. Install that version or train it again."
         )
     embedder = load_embedder(name, [])
-    if embedder.fingerprint != fingerprint:
+    here = _fingerprint(embedder)
+    if here != fingerprint:
         raise ArtifactError(
             f"The tagger {folder} was made with another build of the model {name}: {fingerprint}, here is "
-            f"{embedder.fingerprint}. Train it again from its labels: rootcause train LABELS --out {folder}."
+            f"{here}. Train it again from its labels: rootcause train LABELS --out {folder}."
         )
     try:
         return _assemble(folder, config, embedder)
@@ -146,7 +150,7 @@ def load_tagger(folder: Path) -> SavedTagger:
         raise _broken(folder, error) from None
 
 
-def _assemble(folder: Path, config: dict[str, Any], embedder: Any) -> SavedTagger:
+def _assemble(folder: Path, config: dict[str, Any], embedder: Embedder) -> SavedTagger:
     numbers = load_file(folder / _NUMBERS)
     weights = np.zeros((int(config["rows"]), len(config["codes"])), dtype=np.float32)
     weights[numbers["used"]] = numbers["weights"].astype(np.float32)
@@ -159,12 +163,12 @@ def _assemble(folder: Path, config: dict[str, Any], embedder: Any) -> SavedTagge
         thresholds=numbers["thresholds"],
         single=bool(config["single"]),
     )
-    features = Features(embedder, _phrases(folder, str(config["phrases"])))
+    features = Features(embedder, _phrases(folder, str(config["phrases"])), bool(config["akin"]))
     trained = Trained(features, numbers["rare"], classifier, frozenset(config["seen"]))
     settings = TaggingSettings.model_validate(config["settings"])
     tagger = Tagger(read_taxonomy(folder / _TAXONOMY), embedder, settings, trained)
     assert set(classifier.codes) <= {leaf.code for leaf in tagger.leaves}
-    assert trained.probabilities(["a b"], ["nl"]).shape == (1, len(classifier.codes))
+    assert trained.probabilities([("a b", "nl")]).shape == (1, len(classifier.codes))
     return SavedTagger(tagger, Gate(**config["gate"]))
 
 
@@ -177,6 +181,12 @@ def _phrases(folder: Path, shipped: str) -> Taxonomy:
 def _shipped() -> str:
     content = resource("tagging/taxonomies/default.yaml").read_bytes()
     return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _fingerprint(embedder: Embedder) -> str:
+    """Of all that comments are read with before a classifier sees them."""
+    known = learned_for(embedder.fingerprint) is not None
+    return f"{embedder.fingerprint}+{learned_digest()}" if known else embedder.fingerprint
 
 
 def _kind(folder: Path) -> str:

@@ -20,6 +20,7 @@ from rootcause.domain.reasons import Tags, Taxonomy
 from rootcause.embedding import load_embedder
 from rootcause.errors import ColumnNotFound, InputError
 from rootcause.normalizing import Normalized, normalize
+from rootcause.protocols import Embedder
 from rootcause.readers import guess_columns, named_column, read_export, test_rows
 from rootcause.settings import Settings
 from rootcause.tagging import default_taxonomy, read_taxonomy
@@ -130,7 +131,9 @@ def train_tagger(labels: Labels, settings: Settings = DEFAULTS, precision: float
     rows, labeling = labels.used, labels.labeling
     texts, languages = _texts(labels.corpus, rows)
     with threadpool_limits(1):
-        made = train(texts, languages, labeling.truth[rows], labeling.codes, Features(embedder, _phrases(settings)))
+        made = train(
+            texts, languages, labeling.truth[rows], labeling.codes, _features(labeling, rows, embedder, settings)
+        )
     classifier = made.trained.classifier
     tagger = Tagger(labeling.taxonomy, embedder, settings.tagging, made.trained)
     found = classifier.chosen(made.held_out)
@@ -142,6 +145,15 @@ def train_tagger(labels: Labels, settings: Settings = DEFAULTS, precision: float
         evaluate(made.truth, found, classifier.codes, [spoken[text] for text in made.texts], settings.seed),
         calibration_error(made.held_out.ravel(), made.truth.ravel()),
     )
+
+
+def _features(labeling: Labeling, rows: NDArray[np.int64], embedder: Embedder, settings: Settings) -> Features:
+    """Labels count as akin to the taxonomy where most of those given are reasons of it."""
+    phrases = _phrases(settings)
+    there = {leaf.code for leaf in phrases.leaves}
+    known = np.array([code in there for code in labeling.codes], dtype=bool)
+    given = labeling.truth[rows].sum(axis=0)
+    return Features(embedder, phrases, akin=bool(given[known].sum() > given[~known].sum()))
 
 
 def _phrases(settings: Settings) -> Taxonomy:

@@ -52,6 +52,8 @@ class StaticEmbedder:
         """n texts → (n, d) float32 of unit length; a zero row where no piece of a text is known."""
         # A lone surrogate is no text; the tokenizer would refuse it.
         cut = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
+        if len(cut) <= _BLOCK:  # a ticket is no work for threads
+            return self._encode(cut)
         starts = range(0, len(cut), _BLOCK)
         with ThreadPoolExecutor(_THREADS) as threads:
             blocks = threads.map(lambda start: self._encode(cut[start : start + _BLOCK]), starts)

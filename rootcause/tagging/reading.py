@@ -71,6 +71,18 @@ class _Chances:
 
 
 @dataclass(frozen=True, eq=False)
+class Heard:
+    """What texts say: the reasons ``found``, in order of place, and all ``matches`` of phrases, wherever they stand.
+
+    ``second`` is the code that came nearest, for texts without any reason.
+    """
+
+    found: Mapping[Key, list[Found]]
+    second: Mapping[Key, str]
+    matches: Mapping[Key, list[Match]]
+
+
+@dataclass(frozen=True, eq=False)
 class Reader:
     """What is needed to read texts for the reasons of one taxonomy; made once, then used for every batch."""
 
@@ -93,8 +105,8 @@ class Reader:
         """The patterns by language."""
         return {language: phrasebook(self.leaves, language) for language in (*LANGUAGES, "unknown")}
 
-    def read(self, keys: Sequence[Key]) -> tuple[Mapping[Key, list[Found]], Mapping[Key, str]]:
-        """All reasons of distinct texts, in order of place; for texts without any, the code that came nearest."""
+    def read(self, keys: Sequence[Key]) -> Heard:
+        """Read distinct texts; each is read alike whatever stands beside it."""
         clauses = [clause for key in keys for clause in _clauses(key, self.books[key[1]])]
         chances = self._chances(clauses)
         found: dict[Key, list[Found]] = {key: [] for key in keys}
@@ -110,7 +122,10 @@ class Reader:
                 silent.append(clause)
         self._nearest(silent, found, likely, chances.known if chances is not None else None)
         _judge(found)
-        return found, {key: code for key, (_, code) in likely.items() if not found[key]}
+        matches: dict[Key, list[Match]] = {key: [] for key in keys}
+        for clause in clauses:
+            matches[clause.key].extend(clause.matches)
+        return Heard(found, {key: code for key, (_, code) in likely.items() if not found[key]}, matches)
 
     def _chances(self, clauses: Sequence[_Clause]) -> _Chances | None:
         """What was learned of each clause; each distinct one is encoded once."""

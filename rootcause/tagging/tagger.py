@@ -16,7 +16,7 @@ from rootcause.settings import TaggingSettings
 from rootcause.tagging.classifier import Floats
 from rootcause.tagging.clauses import split_clauses
 from rootcause.tagging.polarity import polarities
-from rootcause.tagging.reading import Found, Key, Reader
+from rootcause.tagging.reading import Found, Heard, Key, Reader
 from rootcause.tagging.training import Trained
 from rootcause.tagging.words import LANGUAGES
 
@@ -38,7 +38,9 @@ class Tagger:
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is made again on first use."""
-        return {name: value for name, value in self.__dict__.items() if name not in ("reader", "leaves")}
+        return {
+            name: value for name, value in self.__dict__.items() if name not in ("reader", "leaves", "_reads_alike")
+        }
 
     @cached_property
     def leaves(self) -> tuple[ContactReason, ...]:
@@ -105,19 +107,24 @@ class Tagger:
         A general reason stays only where a comment has no other. At most ``settings.max_reasons`` reasons a comment,
         the surest first.
         """
-        found, second = self.reader.read(keys)
+        heard = self.reader.read(keys)
+        found, second = heard.found, heard.second
         if self.trained is not None and keys:
-            found, second = self._decide(keys, found, second, self.trained)
+            found, second = self._decide(keys, heard, self.trained)
         kept = {key: _limit(found[key], self.leaves, self.settings.max_reasons) for key in keys}
         return kept, {key: code for key, code in second.items() if not kept[key]}
 
+    @cached_property
+    def _reads_alike(self) -> bool:
+        """Whether the classifier's own reader would say what ours says."""
+        return self.trained is not None and self.trained.features.reader.leaves == self.leaves
+
     def _decide(
-        self, keys: Sequence[Key], found: Mapping[Key, list[Found]], second: Mapping[Key, str], trained: Trained
+        self, keys: Sequence[Key], heard: Heard, trained: Trained
     ) -> tuple[Mapping[Key, list[Found]], Mapping[Key, str]]:
         """Of the reasons that were learned, what the classifier gives; of the others what was found without it."""
-        texts, languages = [key[0] for key in keys], [key[1] for key in keys]
-        codes = trained.classifier.codes
-        probabilities = trained.probabilities(texts, languages)
+        found, codes = heard.found, trained.classifier.codes
+        probabilities = trained.probabilities(keys, heard if self._reads_alike else None)
         given = trained.classifier.chosen(probabilities)
         numbers = {leaf.code: number for number, leaf in enumerate(self.leaves)}
         reasons = [numbers[code] for code in codes]
@@ -132,7 +139,7 @@ class Tagger:
         for row, one in _evidence(unproven, keys, probabilities, reasons, trained):
             decided[keys[row]].append(one)
         likely = {key: codes[best] for key, best in zip(keys, probabilities.argmax(axis=1).tolist(), strict=True)}
-        return {key: sorted(ones) for key, ones in decided.items()}, {**second, **likely}
+        return {key: sorted(ones) for key, ones in decided.items()}, {**heard.second, **likely}
 
 
 def tag(corpus: Corpus, taxonomy: Taxonomy, embedder: Embedder, settings: TaggingSettings) -> Tags:
@@ -148,9 +155,9 @@ def _evidence(
     flat = [(row, start, stop) for row in sorted(spans) for start, stop in spans[row]]
     if not flat:
         return []
-    texts, languages = [keys[row][0][start:stop] for row, start, stop in flat], [keys[row][1] for row, _, _ in flat]
-    leanings = trained.leanings(texts, languages)
-    signs = polarities(texts, languages)
+    clauses = [(keys[row][0][start:stop], keys[row][1]) for row, start, stop in flat]
+    leanings = trained.leanings(clauses)
+    signs = polarities([text for text, _ in clauses], [language for _, language in clauses])
     first: dict[int, int] = {}
     for place, (row, _, _) in enumerate(flat):
         first.setdefault(row, place)

@@ -12,6 +12,7 @@ from scipy import sparse
 
 from rootcause.tagging.classifier import Classifier, Flags, Floats, fit
 from rootcause.tagging.features import Features, rarity, spoken, weighted
+from rootcause.tagging.reading import Heard, Key
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,13 +27,17 @@ class Trained:
     classifier: Classifier
     seen: frozenset[str]
 
-    def probabilities(self, texts: Sequence[str], languages: Sequence[str]) -> Floats:
-        """n texts → (n, k) calibrated probabilities of the classifier's codes."""
-        return self.classifier.probabilities(_rows(self.features, texts, languages, spoken(texts), self.rare))
+    def probabilities(self, keys: Sequence[Key], heard: Heard | None = None) -> Floats:
+        """n texts with languages → (n, k) calibrated probabilities of the classifier's codes.
 
-    def leanings(self, clauses: Sequence[str], languages: Sequence[str]) -> NDArray[np.float32]:
+        ``heard`` is what ``features.reader`` said of them, where it was asked before.
+        """
+        counts = spoken([text for text, _ in keys])
+        return self.classifier.probabilities(_rows(self.features, keys, counts, self.rare, heard))
+
+    def leanings(self, clauses: Sequence[Key]) -> NDArray[np.float32]:
         """n clauses → (n, k): how much the vector and phrases of each speak for each reason; for evidence alone."""
-        dense = self.features.dense(clauses, languages)
+        dense = self.features.dense(clauses)
         return np.round(dense @ self.classifier.weights[: dense.shape[1]], 4)
 
 
@@ -63,7 +68,8 @@ def train(
     spoken_in = [languages[first[text]] for text in distinct]
     counts = spoken(distinct) if distinct else sparse.csr_matrix((0, 1), dtype=np.float32)
     rare = rarity(counts)
-    rows = _rows(features, distinct, spoken_in, counts, rare) if distinct else counts
+    keys = list(zip(distinct, spoken_in, strict=True))
+    rows = _rows(features, keys, counts, rare) if distinct else counts
     fitted = fit(rows, united, codes, distinct)
     columns = [list(codes).index(code) for code in fitted.classifier.codes]
     trained = Trained(features, rare, fitted.classifier, frozenset(map(text_hash, distinct)))
@@ -77,10 +83,10 @@ def text_hash(text: str) -> str:
 
 def _rows(
     features: Features,
-    texts: Sequence[str],
-    languages: Sequence[str],
+    keys: Sequence[Key],
     counts: sparse.csr_matrix,
     rare: NDArray[np.float32],
+    heard: Heard | None = None,
 ) -> sparse.csr_matrix:
-    dense = sparse.csr_matrix(features.dense(texts, languages))
+    dense = sparse.csr_matrix(features.dense(keys, heard))
     return sparse.hstack([dense, weighted(counts, rare)], format="csr", dtype=np.float32)

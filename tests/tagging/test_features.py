@@ -22,13 +22,17 @@ def test_rare_words_count_more() -> None:
     assert rare[word[1]] > rare[word[0]]
 
 
-def test_a_row_is_vector_and_phrases_of_all_clauses() -> None:
-    features = Features(BagOfWords(), small())
-    dense = features.dense(["Lange wachttijd. De factuur klopt niet.", "x"], ["nl", "unknown"])
-    phrases = dense[:, 512:]
-    assert phrases.shape == (2, 2 * len(small().leaves))
-    assert (phrases[0] > 0).sum() == 4  # waiting, billing with a weak phrase too, and a retired reason
-    assert not phrases[1].any()
+def test_a_row_is_vector_phrases_and_what_is_found_without_training() -> None:
+    features = Features(BagOfWords(), small(), akin=True)
+    dense = features.dense([("Lange wachttijd. De factuur klopt niet.", "nl"), ("x", "unknown")])
+    width = len(features.reader.leaves)
+    phrases, found = dense[:, 512 : 512 + 2 * width], dense[:, 512 + 2 * width :]
+    assert (phrases[0] > 0).sum() == 3  # waiting, billing, and a weak phrase of billing
+    assert [features.reader.leaves[place].code for place in np.flatnonzero(found[0])] == ["waiting.phone", "billing"]
+    assert found.shape == (2, width)
+    assert not dense[1, 512:].any()
+    alone = Features(BagOfWords(), small()).dense([("Lange wachttijd. De factuur klopt niet.", "nl")])
+    assert alone.tolist() == dense[:1, : 512 + 2 * width].tolist()
 
 
 def test_words_behind_the_limit_are_not_counted() -> None:

@@ -55,7 +55,8 @@ def tune(model: SentenceTransformer, texts: list[str], labels: np.ndarray, seed:
         rate = RATE * min(1.0, (step + 1) / (0.1 * steps), (steps - step) / (0.9 * steps))
         optimizer.param_groups[0]["lr"] = rate
         sides = [model.preprocess([texts[pair[side]] for pair in batch]) for side in (0, 1)]
-        a, b = (model(side)["sentence_embedding"] for side in sides)
+        with torch.autocast("cpu", torch.bfloat16):
+            a, b = (model(side)["sentence_embedding"].float() for side in sides)
         wanted = torch.tensor([pair[2] for pair in batch])
         loss = torch.nn.functional.mse_loss(torch.cosine_similarity(a, b), wanted)
         optimizer.zero_grad()
