@@ -69,7 +69,8 @@ class Features:
 
 def spoken(texts: Sequence[str]) -> sparse.csr_matrix:
     """n texts → (n, 2^15 + 2^16) counts, on a logarithmic scale, of hashed words, pairs of words and letter groups."""
-    cut = [text[:MAX_CHARACTERS] for text in texts]
+    # A lone surrogate is no text; the hasher would refuse it.
+    cut = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
     counts = sparse.hstack([one.transform(cut) for one in _hashers()], format="csr", dtype=np.float32)
     counts.data = 1 + np.log(counts.data)
     return counts
