@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from rootcause.domain.comments import Corpus
     from rootcause.domain.reasons import Taxonomy
     from rootcause.errors import RootCauseError
-    from rootcause.pipeline import analyze, read_comments
+    from rootcause.pipeline import analyze, discover, read_comments
     from rootcause.reporting import write_report
     from rootcause.settings import Settings
+    from rootcause.tagging.tagger import Tagger
 
 __version__ = "0.1.0"
 
@@ -26,8 +27,10 @@ __all__ = [
     "RootCause",
     "RootCauseError",
     "Settings",
+    "Tagger",
     "Taxonomy",
     "analyze",
+    "discover",
     "read_comments",
     "write_report",
 ]
@@ -38,8 +41,10 @@ _HOME = {
     "RootCause": "rootcause.domain.causes",
     "RootCauseError": "rootcause.errors",
     "Settings": "rootcause.settings",
+    "Tagger": "rootcause.tagging.tagger",
     "Taxonomy": "rootcause.domain.reasons",
     "analyze": "rootcause.pipeline",
+    "discover": "rootcause.pipeline",
     "read_comments": "rootcause.pipeline",
     "write_report": "rootcause.reporting",
 }

@@ -76,6 +76,7 @@ from rootcause.readers import (
 from rootcause.settings import Settings
 from rootcause.tagging import (
     default_taxonomy,
+    draft_additions,
     evidence_texts,
     label_grouping,
     read_taxonomy,
@@ -244,6 +245,15 @@ def _comments(found: Prepared, expected: NDArray[np.float64], settings: Settings
     read = found.read
     own, rows, language = read.frame, found.export.rows, settings.language
     return annotate(own, rows, read.row, found.corpus, found.tags, found.clusters, language, expected)
+
+
+def discover(sources: Sequence[str | Path], settings: Settings = DEFAULTS, *, progress: Progress | None = None) -> str:
+    """Return a draft taxonomy (YAML, extends the one that ships) of the clusters that no contact reason covers.
+
+    Raises what ``analyze`` raises.
+    """
+    causes = analyze(sources, settings, progress=progress).causes
+    return draft_additions([cause for cause in causes if cause.kind == "discovered"])
 
 
 def compare(

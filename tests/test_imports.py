@@ -23,9 +23,11 @@ ALLOWED: dict[str, set[str]] = {
     **dict.fromkeys(STAGES, BASE),
     "reporting": BASE,
     "pipeline": BASE | STAGES,
-    "cli": BASE | {"pipeline", "reporting"},
+    "artifacts": BASE | {"tagging", "embedding", "__init__"},
+    "learning": BASE | STAGES | {"artifacts"},
+    "cli": BASE | {"pipeline", "learning", "artifacts", "reporting", "tagging"},
     "__main__": {"errors", "cli"},
-    "__init__": BASE | STAGES | {"pipeline", "reporting"},
+    "__init__": BASE | STAGES | {"pipeline", "learning", "reporting"},
 }
 
 

@@ -31,6 +31,7 @@ def test_sample_models_taxonomy_and_templates_travel_inside(wheel: Path) -> None
         "rootcause/_bundled/data/sample_nl_en.csv",
         "rootcause/_bundled/models/feedback-nl-en/model.safetensors",
         "rootcause/_bundled/models/polarity-nl-en/model.safetensors",
+        "rootcause/_bundled/models/reasons-nl-en/model.safetensors",
         "rootcause/tagging/taxonomies/default.yaml",
         "rootcause/reporting/templates/report.html.j2",
         "rootcause/reporting/locales/nl.yaml",

@@ -1,4 +1,4 @@
-"""Build the models that ship: ``python -m building [static] [polarity]``, both by default.
+"""Build the models that ship: ``python -m building [static] [polarity] [reasons]``, all three by default.
 
 ``python -m building small`` makes the small transformer that was measured against the static one and does not ship.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from sentence_transformers import SentenceTransformer
 
-from building import polarity, small, static, texts
+from building import polarity, reasons, small, static, texts
 from building.polarity import CLASSES, Labeled
 from building.space import Space, fit_space
 from building.static import Lesson
@@ -131,7 +131,16 @@ def build_polarity() -> None:
     polarity.save(MODELS / "polarity-nl-en", tokenizer, net)
 
 
-SHIPPED: dict[str, Callable[[], None]] = {"static": build_static, "polarity": build_polarity}
+def build_reasons() -> None:
+    """The model of the contact reasons into models/reasons-nl-en; it belongs to the static model that is there."""
+    reasons.build(MODELS / "reasons-nl-en")
+
+
+SHIPPED: dict[str, Callable[[], None]] = {
+    "static": build_static,
+    "polarity": build_polarity,
+    "reasons": build_reasons,
+}
 BUILDS = SHIPPED | {"small": build_small}
 
 if __name__ == "__main__":

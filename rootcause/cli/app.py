@@ -11,8 +11,14 @@ from rootcause.cli.analyze import analyze
 from rootcause.cli.columns import columns
 from rootcause.cli.compare import compare
 from rootcause.cli.demo import demo
+from rootcause.cli.discover import discover
+from rootcause.cli.evaluate import evaluate
 from rootcause.cli.redact import redact
 from rootcause.cli.report import report
+from rootcause.cli.sample import sample
+from rootcause.cli.tag import tag
+from rootcause.cli.taxonomy import taxonomy
+from rootcause.cli.train import train
 
 app = typer.Typer(
     help="Find the reasons behind customer comments and rank what carries the dissatisfaction, in Dutch and English.",
@@ -38,5 +44,6 @@ def _root(
 ) -> None: ...
 
 
-for verb in (analyze, compare, demo, columns, redact, report):
+for verb in (analyze, compare, demo, columns, redact, report, tag, sample, train, evaluate, discover):
     app.command()(verb)
+app.add_typer(taxonomy, name="taxonomy")

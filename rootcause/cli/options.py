@@ -57,6 +57,24 @@ Groups = Annotated[
         metavar="COL", help='Take the groups from a column: "label" or "label:polarity", "|" between several.'
     ),
 ]
+Labels = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="LABELS...", help="Labeled comments: a sheet of rootcause sample, a corrected comments.csv, any table."
+    ),
+]
+LabelColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--labels", metavar="COL", help='Column with the labels: codes or names, "|" between several, "none" for none.'
+    ),
+]
+Model = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="A tagger saved by rootcause train; without it, none is trained.")
+]
+Precision = Annotated[
+    float, typer.Option(metavar="SHARE", min=0.5, max=0.999, help="How often tags set without a human must be right.")
+]
 Language = Annotated[str | None, typer.Option(metavar="nl|en", help="Language of the report.")]
 EmbedderName = Annotated[
     str | None, typer.Option("--embedder", metavar="NAME", help="static, lexical, or a sentence-transformers folder.")

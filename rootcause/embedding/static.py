@@ -13,6 +13,7 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -39,11 +40,20 @@ class StaticEmbedder:
     fingerprint: str
     tokenizer: Tokenizer
     table: NDArray[np.float32]
+    folder: Path | None = None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled as the place of its folder, which whoever unpickles it must have too; loaded once per process."""
+        if self.folder is None:
+            return StaticEmbedder, (self.fingerprint, self.tokenizer, self.table)
+        return _load_same, (self.folder, self.fingerprint)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """n texts → (n, d) float32 of unit length; a zero row where no piece of a text is known."""
         # A lone surrogate is no text; the tokenizer would refuse it.
         cut = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
+        if len(cut) <= _BLOCK:  # a ticket is no work for threads
+            return self._encode(cut)
         starts = range(0, len(cut), _BLOCK)
         with ThreadPoolExecutor(_THREADS) as threads:
             blocks = threads.map(lambda start: self._encode(cut[start : start + _BLOCK]), starts)
@@ -86,7 +96,17 @@ def load_static(folder: Path) -> StaticEmbedder:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     digest = hashlib.blake2b(content + split, digest_size=16).hexdigest()
-    return StaticEmbedder(f"static-1-{digest}", tokenizer, _table(folder, tensors, tokenizer.get_vocab_size()))
+    table = _table(folder, tensors, tokenizer.get_vocab_size())
+    return StaticEmbedder(f"static-1-{digest}", tokenizer, table, folder)
+
+
+@cache
+def _load_same(folder: Path, fingerprint: str) -> StaticEmbedder:
+    """Load a folder that must still hold the model with this fingerprint; raises ArtifactError."""
+    found = load_static(folder)
+    if found.fingerprint != fingerprint:
+        raise _broken(folder, "it holds another model than when the tagger was made")
+    return found
 
 
 def _table(folder: Path, tensors: dict[str, NDArray[np.generic]], pieces: int) -> NDArray[np.float32]:

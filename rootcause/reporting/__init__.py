@@ -1,6 +1,6 @@
 """An analysis as a report: page, workbook, tables, and the folder that holds them. Imports no stage and no model."""
 
-from rootcause.reporting.exports import write_csv
+from rootcause.reporting.exports import write_csv, write_text
 from rootcause.reporting.folder import (
     check_comparison_output,
     check_output,
@@ -18,4 +18,5 @@ __all__ = [
     "write_comparison",
     "write_csv",
     "write_report",
+    "write_text",
 ]

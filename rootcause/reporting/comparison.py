@@ -19,7 +19,7 @@ from rootcause.domain.analysis import SCHEMA_VERSION
 from rootcause.domain.changes import CauseChange, Comparison, Part
 from rootcause.reporting import numbers
 from rootcause.reporting.characters import visible
-from rootcause.reporting.terminal import plain_console, write_text
+from rootcause.reporting.terminal import plain_console, print_text
 from rootcause.reporting.words import known, label, note, phrase
 
 _KINDS = {
@@ -54,7 +54,7 @@ def print_comparison(
 ) -> None:
     """Print the parts and the causes that add or take away most; with ``json`` what comparison.json holds."""
     stream = stream or sys.stdout
-    write_text(dump_comparison(comparison) if json else comparison_table(comparison, language, out, stream), stream)
+    print_text(dump_comparison(comparison) if json else comparison_table(comparison, language, out, stream), stream)
 
 
 def comparison_table(comparison: Comparison, language: str, out: Path | None, stream: TextIO) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from rootcause.domain.analysis import Analysis
 from rootcause.domain.causes import DriverTable, RootCause
+from rootcause.errors import OutputRefused
 from rootcause.reporting.characters import runs_as_formula
 from rootcause.reporting.words import phrase
 
@@ -96,6 +97,14 @@ def write_csv(frame: pd.DataFrame, target: Path | TextIO, *, csv_locale: CsvLoca
         target.write_text(text, encoding="utf-8-sig" if csv_locale == "nl" else "utf-8", errors="replace", newline="")
     else:
         target.write(text)
+
+
+def write_text(text: str, target: Path) -> None:
+    """Write a text file. Raises OutputRefused where that is not possible."""
+    try:
+        target.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+    except OSError as error:
+        raise OutputRefused(f"The file {target} cannot be written: {error.strerror}. Choose another.") from None
 
 
 def _csv(frame: pd.DataFrame, csv_locale: CsvLocale) -> str:

@@ -31,7 +31,7 @@ def print_summary(analysis: Analysis, out: Path, *, json: bool = False, stream: 
     Letters that the stream's encoding lacks are replaced; colors only on a terminal.
     """
     stream = stream or sys.stdout
-    write_text(dump_analysis(analysis) if json else top_causes(analysis, out, stream), stream)
+    print_text(dump_analysis(analysis) if json else top_causes(analysis, out, stream), stream)
 
 
 def top_causes(analysis: Analysis, out: Path | None, stream: TextIO, limit: int = 10) -> str:
@@ -116,7 +116,7 @@ def _note(analysis: Analysis, report: Report, language: str) -> str:
     return phrase(language, "terminal.note", dsat=report.headline.value, unexplained=unexplained)
 
 
-def write_text(text: str, stream: TextIO) -> None:
+def print_text(text: str, stream: TextIO) -> None:
     """Write text whatever the stream's encoding: lookalikes first, a question mark for the rest."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
     try:

@@ -1,5 +1,6 @@
 """Corpus + taxonomy → tags: which contact reasons each comment holds, and what it says of them."""
 
+from rootcause.tagging.drafting import draft_additions
 from rootcause.tagging.grouping import evidence_texts, reason_grouping
 from rootcause.tagging.labels import label_grouping
 from rootcause.tagging.tagger import tag
@@ -7,6 +8,7 @@ from rootcause.tagging.taxonomy import default_taxonomy, read_taxonomy, write_ta
 
 __all__ = [
     "default_taxonomy",
+    "draft_additions",
     "evidence_texts",
     "label_grouping",
     "read_taxonomy",

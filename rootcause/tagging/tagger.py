@@ -2,86 +2,174 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from rootcause.domain.comments import Corpus
 from rootcause.domain.reasons import PRAISE, ContactReason, Tags, Taxonomy
 from rootcause.protocols import Embedder
 from rootcause.settings import TaggingSettings
+from rootcause.tagging.classifier import Floats
 from rootcause.tagging.clauses import split_clauses
-from rootcause.tagging.patterns import Match, Phrasebook, parse_pattern
 from rootcause.tagging.polarity import polarities
-from rootcause.tagging.prototypes import Prototypes
-from rootcause.tagging.words import LANGUAGES, WordLists, words_in
+from rootcause.tagging.reading import Found, Heard, Key, Reader
+from rootcause.tagging.training import Trained
+from rootcause.tagging.words import LANGUAGES
 
-STRONG, WEAK = 0.9, 0.6
-"""Confidence of a phrase, and of one that gives way to any other."""
-MOST_PER_CLAUSE = 3
-FEWEST_WORDS = 3
-"""Of a clause that is held against examples: fewer words are near to any example that holds them."""
-_OPEN = 9
-"""The polarity of what is found until the whole clause is read for it."""
-_BEFORE = 3
-"""Words before a match in which a negator turns it round."""
-
-TaggedLanguage = str
-_Key = tuple[str, str]
+COLUMNS = ("rc_reasons", "rc_praise", "rc_confidence", "rc_evidence", "rc_second")
+DEFAULTS = TaggingSettings()
 
 
-@dataclass(frozen=True, order=True)
-class _Found:
-    """One reason in one text; ``reason`` is an index into the leaves."""
+@dataclass(frozen=True, eq=False)
+class Tagger:
+    """Finds the reasons of one taxonomy; with ``trained``, those that were learned from labeled comments by that.
 
-    start: int
-    stop: int
-    reason: int
-    polarity: int
-    confidence: float
+    Called with a DataFrame it returns one, row by row, so any engine can run it per partition; it can be pickled.
+    """
 
+    taxonomy: Taxonomy
+    embedder: Embedder
+    settings: TaggingSettings = DEFAULTS
+    trained: Trained | None = None
 
-@dataclass(frozen=True)
-class _Clause:
-    key: _Key
-    start: int
-    stop: int
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what is made again on first use."""
+        return {
+            name: value for name, value in self.__dict__.items() if name not in ("reader", "leaves", "_reads_alike")
+        }
 
-    @property
-    def text(self) -> str:
-        return self.key[0][self.start : self.stop]
+    @cached_property
+    def leaves(self) -> tuple[ContactReason, ...]:
+        """The reasons that comments are tagged with."""
+        return tuple(reason for reason in self.taxonomy.leaves if not reason.retired)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What reads clauses without training."""
+        return Reader(self.leaves, self.embedder)
+
+    def __call__(self, frame: pd.DataFrame, text: str = "text", language: str = "language") -> pd.DataFrame:
+        """Return ``frame`` with the columns rc_reasons, rc_praise, rc_confidence, rc_evidence and rc_second.
+
+        ``text`` names the column with the comments, as they are to be read (redact them first); ``language`` one with
+        "nl", "en" or anything else, which is read with the words of both; it may be absent. Several values are joined
+        by "|"; evidence is start-end in the text, one per tag as is confidence; rc_second is what came nearest where
+        nothing was found.
+        """
+        spoken = frame[language].astype(str) if language in frame.columns else pd.Series("unknown", index=frame.index)
+        keys = [
+            (str(words) if isinstance(words, str) else "", one if one in LANGUAGES else "unknown")
+            for words, one in zip(frame[text], spoken, strict=True)
+        ]
+        found, second = self.read(sorted(set(keys)))
+        cells = {key: self._cells(found[key], second.get(key, "")) for key in found}
+        columns = zip(*(cells[key] for key in keys), strict=True) if keys else ([] for _ in COLUMNS)
+        return frame.assign(**{name: list(values) for name, values in zip(COLUMNS, columns, strict=True)})
+
+    def _cells(self, found: Sequence[Found], second: str) -> tuple[str, ...]:
+        praised = [
+            dict.fromkeys(self.leaves[one.reason].code for one in found if (one.polarity == PRAISE) == praise)
+            for praise in (False, True)
+        ]
+        return (
+            "|".join(praised[0]),
+            "|".join(praised[1]),
+            "|".join(f"{one.confidence:.2f}" for one in found),
+            "|".join(f"{one.start}-{one.stop}" for one in found),
+            second,
+        )
+
+    def tag(self, corpus: Corpus) -> Tags:
+        """Tag the analyzed comments in Dutch, English or an unknown language (read with the words of both)."""
+        keys = [(text, _language(str(language))) for text, language in zip(corpus.texts, corpus.language, strict=True)]
+        used = [key if on and key[1] else None for key, on in zip(keys, corpus.analyzed.tolist(), strict=True)]
+        kept, second = self.read(sorted({key for key in used if key is not None}))
+        rows = [(position, *_row(one)) for position, key in enumerate(used) if key is not None for one in kept[key]]
+        columns = np.array(rows, dtype=np.float64).reshape(-1, 6).T
+        return Tags(
+            codes=tuple(leaf.code for leaf in self.leaves),
+            position=columns[0].astype(np.int64),
+            start=columns[1].astype(np.int64),
+            stop=columns[2].astype(np.int64),
+            reason=columns[3].astype(np.int64),
+            polarity=columns[4].astype(np.int8),
+            confidence=columns[5],
+            second=tuple(second.get(key, "") if key is not None else "" for key in used),
+        )
+
+    def read(self, keys: Sequence[Key]) -> tuple[Mapping[Key, list[Found]], Mapping[Key, str]]:
+        """Distinct texts with their languages → the reasons of each, and where there are none what came nearest.
+
+        A general reason stays only where a comment has no other. At most ``settings.max_reasons`` reasons a comment,
+        the surest first.
+        """
+        heard = self.reader.read(keys)
+        found, second = heard.found, heard.second
+        if self.trained is not None and keys:
+            found, second = self._decide(keys, heard, self.trained)
+        kept = {key: _limit(found[key], self.leaves, self.settings.max_reasons) for key in keys}
+        return kept, {key: code for key, code in second.items() if not kept[key]}
+
+    @cached_property
+    def _reads_alike(self) -> bool:
+        """Whether the classifier's own reader would say what ours says."""
+        return self.trained is not None and self.trained.features.reader.leaves == self.leaves
+
+    def _decide(
+        self, keys: Sequence[Key], heard: Heard, trained: Trained
+    ) -> tuple[Mapping[Key, list[Found]], Mapping[Key, str]]:
+        """Of the reasons that were learned, what the classifier gives; of the others what was found without it."""
+        found, codes = heard.found, trained.classifier.codes
+        probabilities = trained.probabilities(keys, heard if self._reads_alike else None)
+        given = trained.classifier.chosen(probabilities)
+        numbers = {leaf.code: number for number, leaf in enumerate(self.leaves)}
+        reasons = [numbers[code] for code in codes]
+        decided = {key: [one for one in found[key] if one.reason not in reasons] for key in keys}
+        unproven: list[tuple[int, int]] = []
+        for row, column in np.argwhere(given).tolist():
+            said = [one for one in found[keys[row]] if one.reason == reasons[column]]
+            sure = float(probabilities[row, column])
+            decided[keys[row]].extend(replace(one, confidence=sure) for one in said)
+            if not said:
+                unproven.append((row, column))
+        for row, one in _evidence(unproven, keys, probabilities, reasons, trained):
+            decided[keys[row]].append(one)
+        likely = {key: codes[best] for key, best in zip(keys, probabilities.argmax(axis=1).tolist(), strict=True)}
+        return {key: sorted(ones) for key, ones in decided.items()}, {**heard.second, **likely}
 
 
 def tag(corpus: Corpus, taxonomy: Taxonomy, embedder: Embedder, settings: TaggingSettings) -> Tags:
-    """Tag the analyzed comments in Dutch, English or an unknown language (read with the words of both).
-
-    Per clause: phrases of the taxonomy first; where none speaks, the nearest examples, if near enough and clearly
-    nearer than those of any other reason. A general reason stays only where a comment has no other. At most
-    ``settings.max_reasons`` reasons a comment, the surest first. Each distinct text is read once.
-    """
-    leaves = tuple(reason for reason in taxonomy.leaves if not reason.retired)
-    keys = [(text, _language(str(language))) for text, language in zip(corpus.texts, corpus.language, strict=True)]
-    used = [key if analyzed and key[1] else None for key, analyzed in zip(keys, corpus.analyzed.tolist(), strict=True)]
-    distinct = sorted({key for key in used if key is not None})
-    found, second = _read(distinct, leaves, embedder)
-    kept = {key: _limit(found[key], leaves, settings.max_reasons) for key in distinct}
-    rows = [(position, *_row(one)) for position, key in enumerate(used) if key is not None for one in kept[key]]
-    columns = np.array(rows, dtype=np.float64).reshape(-1, 6).T
-    return Tags(
-        codes=tuple(leaf.code for leaf in leaves),
-        position=columns[0].astype(np.int64),
-        start=columns[1].astype(np.int64),
-        stop=columns[2].astype(np.int64),
-        reason=columns[3].astype(np.int64),
-        polarity=columns[4].astype(np.int8),
-        confidence=columns[5],
-        second=tuple(second.get(key, "") if key is not None and not kept[key] else "" for key in used),
-    )
+    """Tag a corpus without training: phrases, what was learned of the reasons that ship, examples. See ``Tagger``."""
+    return Tagger(taxonomy, embedder, settings).tag(corpus)
 
 
-def _row(found: _Found) -> tuple[int, int, int, int, float]:
+def _evidence(
+    cells: Sequence[tuple[int, int]], keys: Sequence[Key], sure: Floats, reasons: Sequence[int], trained: Trained
+) -> list[tuple[int, Found]]:
+    """For (row, reason) pairs without a phrase, the clause that speaks most for the reason, with its polarity."""
+    spans = {row: split_clauses(*keys[row]) or ((0, len(keys[row][0])),) for row in {row for row, _ in cells}}
+    flat = [(row, start, stop) for row in sorted(spans) for start, stop in spans[row]]
+    if not flat:
+        return []
+    clauses = [(keys[row][0][start:stop], keys[row][1]) for row, start, stop in flat]
+    leanings = trained.leanings(clauses)
+    signs = polarities([text for text, _ in clauses], [language for _, language in clauses])
+    first: dict[int, int] = {}
+    for place, (row, _, _) in enumerate(flat):
+        first.setdefault(row, place)
+    found = []
+    for row, column in cells:
+        place = first[row] + int(leanings[first[row] : first[row] + len(spans[row]), column].argmax())
+        _, start, stop = flat[place]
+        found.append((row, Found(start, stop, reasons[column], int(signs[place]), float(sure[row, column]))))
+    return found
+
+
+def _row(found: Found) -> tuple[int, int, int, int, float]:
     return found.start, found.stop, found.reason, found.polarity, found.confidence
 
 
@@ -90,106 +178,10 @@ def _language(language: str) -> str:
     return language if language in (*LANGUAGES, "unknown") else ""
 
 
-def _read(
-    keys: Sequence[_Key], leaves: Sequence[ContactReason], embedder: Embedder
-) -> tuple[Mapping[_Key, list[_Found]], Mapping[_Key, str]]:
-    """All reasons of all distinct texts, and for texts without any the code that came nearest."""
-    books = {language: phrasebook(leaves, language) for language in sorted({language for _, language in keys})}
-    found: dict[_Key, list[_Found]] = {key: [] for key in keys}
-    silent: list[_Clause] = []
-    for key in keys:
-        for start, stop in split_clauses(*key):
-            clause = _Clause(key, start, stop)
-            said = list(_phrases(clause, books[key[1]]))
-            found[key].extend(said)
-            if not said and len(words_in(clause.text)) >= FEWEST_WORDS:
-                silent.append(clause)
-    second = _nearest(silent, leaves, embedder, found)
-    _judge(found)
-    return found, {key: code for key, code in second.items() if not found[key]}
-
-
-def phrasebook(leaves: Sequence[ContactReason], language: str) -> Phrasebook:
-    """The patterns of all reasons in one language; of both for "unknown"."""
-    languages = (language,) if language in LANGUAGES else LANGUAGES
-    lines = [
-        (number, one, line)
-        for number, leaf in enumerate(leaves)
-        for one in languages
-        for line in leaf.patterns.get(one, ())
-    ]
-    return _book(tuple(lines), language)
-
-
-@lru_cache(maxsize=6)
-def _book(lines: tuple[tuple[int, str, str], ...], language: str) -> Phrasebook:
-    """Built once per taxonomy and process: a book is never changed by what it reads."""
-    return Phrasebook(
-        [(number, pattern) for number, one, line in lines for pattern in parse_pattern(line, one)], language
-    )
-
-
-def _phrases(clause: _Clause, book: Phrasebook) -> Iterator[_Found]:
-    """The reasons whose phrases stand in a clause, the most specific first; weak ones only where no other stands."""
-    words = [word for word in words_in(clause.text) if word not in book.lists.fillers]
-    matches = book.find(words)
-    strong = [match for match in matches if not match.pattern.weak]
-    best: dict[int, Match] = {}
-    for match in sorted(strong or matches, key=lambda match: (-len(match.places), match.places, match.key)):
-        best.setdefault(match.key, match)
-    for match in list(best.values())[:MOST_PER_CLAUSE]:
-        sign = _sign(match, words, book.lists)
-        yield _Found(clause.start, clause.stop, match.key, _OPEN if sign is None else sign, STRONG if strong else WEAK)
-
-
-def _sign(match: Match, words: Sequence[str], lists: WordLists) -> int | None:
-    """The polarity of a match: its pattern's, turned round by a negator that the pattern does not hold itself."""
-    sign, places = match.pattern.polarity, match.places
-    if sign is None:
-        return None
-    negators = {i for i, word in enumerate(words) if word in lists.negators and not _kept(words, i, lists)}
-    if negators & set(places):
-        return sign
-    near = range(max(0, places[0] - _BEFORE), places[-1])
-    return -sign if negators & {*near, len(words) - 1} else sign
-
-
-def _kept(words: Sequence[str], place: int, lists: WordLists) -> bool:
-    """Whether a negator negates nothing: "not only"."""
-    return place + 1 < len(words) and words[place + 1] in lists.keepers
-
-
-def _nearest(
-    clauses: Iterable[_Clause], leaves: Sequence[ContactReason], embedder: Embedder, found: dict[_Key, list[_Found]]
-) -> Mapping[_Key, str]:
-    """Add what the examples say of clauses in which no phrase speaks; return the likeliest code of each text."""
-    clauses = list(clauses)
-    likely: dict[_Key, tuple[float, str]] = {}
-    prototypes = Prototypes.of(leaves, embedder)
-    for clause, near in zip(clauses, prototypes.nearest([clause.text for clause in clauses]), strict=True):
-        if near.reason < 0:
-            continue
-        likely[clause.key] = max(likely.get(clause.key, (0.0, "")), (near.similarity, leaves[near.reason].code))
-        if near.sure:
-            found[clause.key].append(_Found(clause.start, clause.stop, near.reason, _OPEN, near.similarity))
-    return {key: code for key, (_, code) in likely.items()}
-
-
-def _judge(found: dict[_Key, list[_Found]]) -> None:
-    """Give a polarity to all that its phrase left open, by the clause it stands in; all clauses are read at once."""
-    open_ = sorted({(key, one.start, one.stop) for key, ones in found.items() for one in ones if one.polarity == _OPEN})
-    texts, languages = [key[0][start:stop] for key, start, stop in open_], [key[1] for key, _, _ in open_]
-    said = dict(zip(open_, polarities(texts, languages).tolist(), strict=True))
-    for key, ones in found.items():
-        found[key] = [
-            replace(one, polarity=said[key, one.start, one.stop]) if one.polarity == _OPEN else one for one in ones
-        ]
-
-
-def _limit(found: Sequence[_Found], leaves: Sequence[ContactReason], most: int) -> list[_Found]:
+def _limit(found: Sequence[Found], leaves: Sequence[ContactReason], most: int) -> list[Found]:
     """One tag per reason and polarity; general reasons give way to any other; the surest ``most`` reasons, in order."""
     specific = [one for one in found if not leaves[one.reason].general] or found
-    first: dict[tuple[int, bool], _Found] = {}
+    first: dict[tuple[int, bool], Found] = {}
     for one in sorted(specific, key=lambda one: (-one.confidence, one)):
         first.setdefault((one.reason, one.polarity == PRAISE), one)
     reasons = list(dict.fromkeys(one.reason for one in first.values()))[:most]

@@ -7,8 +7,9 @@ import pytest
 from rootcause.domain.reasons import Words
 from rootcause.errors import TaxonomyInvalid
 from rootcause.settings import TaggingSettings
+from rootcause.tagging.nodes import MAX_REASONS
 from rootcause.tagging.tagger import tag
-from rootcause.tagging.taxonomy import MAX_BYTES, MAX_REASONS, parse_taxonomy, read_taxonomy, write_taxonomy
+from rootcause.tagging.taxonomy import MAX_BYTES, parse_taxonomy, read_taxonomy, write_taxonomy
 from tests.tagging.small import BagOfWords, corpus, small
 
 LATE = "reasons:\n  - code: late\n    name: {nl: a, en: b}\n"

@@ -1,0 +1,112 @@
+"""What was learned of the contact reasons that ship: clauses → how likely each reason is, with numpy alone.
+
+A linear model over the vector of a clause and the phrases that stand in it, trained on the phrase bank. Phrases alone
+confuse reasons that share words; vectors alone miss what one word decides; together they are right more often than
+either. It belongs to one embedder, by fingerprint, and is asked only about codes that it knows; with any other
+embedder, and for reasons of the user's own, phrases and examples speak alone. How it was made and how good it is:
+``models/reasons-nl-en/README.md``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+from rootcause.errors import ArtifactError
+from rootcause.resources import resource
+from rootcause.tagging.patterns import Match
+
+MODEL = "models/reasons-nl-en"
+PHRASE = 0.3
+"""What a phrase counts beside a vector of unit length, per root of its words."""
+_DIGITS = 4  # the last digits of a product depend on how many rows are computed at once
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """Weights (d + 2p, c + 1) for c ``codes`` and, last, none of them; ``phrases`` are the p codes it is told of.
+
+    A reason is found from probability ``sure``; one that a phrase named is dropped below ``doubtful``.
+    """
+
+    embedder: str
+    codes: tuple[str, ...]
+    phrases: tuple[str, ...]
+    sure: float
+    doubtful: float
+    weights: Floats
+    bias: Floats
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Code → its column among ``phrases``."""
+        return {code: column for column, code in enumerate(self.phrases)}
+
+    def probabilities(self, vectors: Floats, told: Floats) -> Floats:
+        """(n, d) vectors of clauses and (n, 2p) of ``phrase_values`` → (n, c); a row sums to less than one."""
+        logits = np.round(np.concatenate([vectors, told], axis=1) @ self.weights + self.bias, _DIGITS)
+        raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray((raised / raised.sum(axis=1, keepdims=True))[:, :-1], dtype=np.float32)
+
+
+def phrase_values(matches: Sequence[Iterable[Match]], places: Sequence[int | None], width: int) -> Floats:
+    """Matches of n clauses → (n, 2 · width): per code what its phrases weigh, weak ones in a half of their own.
+
+    ``places[key]`` is the column of the reason that a match points to, None where it has none.
+    """
+    found = np.zeros((len(matches), 2 * width), dtype=np.float32)
+    for row, ones in enumerate(matches):
+        for match in ones:
+            place = places[match.key]
+            if place is not None:
+                column = place + width * match.pattern.weak
+                found[row, column] = max(found[row, column], PHRASE * len(match.places) ** 0.5)
+    return found
+
+
+def learned_digest() -> str:
+    """Tell one build of the model that ships from another."""
+    folder = resource(MODEL)
+    content = (folder / "config.json").read_bytes() + (folder / "model.safetensors").read_bytes()
+    return hashlib.blake2b(content, digest_size=8).hexdigest()
+
+
+def learned_for(embedder: str) -> Learned | None:
+    """Return the model that ships, if it was made for the embedder with this fingerprint."""
+    model = load_learned(resource(MODEL))
+    return model if model.embedder == embedder else None
+
+
+@cache
+def load_learned(folder: Path) -> Learned:
+    """Load a folder, once per process. Raises ArtifactError for one that is not whole."""
+    try:
+        told = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        tensors = load_file(folder / "model.safetensors")
+        learned = Learned(
+            embedder=str(told["embedder"]),
+            codes=tuple(told["codes"]),
+            phrases=tuple(told["phrases"]),
+            sure=float(told["sure"]),
+            doubtful=float(told["doubtful"]),
+            weights=tensors["weights"].astype(np.float32),
+            bias=tensors["bias"].astype(np.float32),
+        )
+        width = 2 * len(learned.phrases)
+        learned.probabilities(np.zeros((1, len(learned.weights) - width), np.float32), np.zeros((1, width), np.float32))
+        assert learned.bias.shape == (len(learned.codes) + 1,)
+    except Exception as error:  # whatever a broken folder makes the libraries raise
+        raise ArtifactError(
+            f"The model folder {folder} cannot be used ({type(error).__name__}). Install rootcause again."
+        ) from error
+    return learned
