@@ -45,7 +45,7 @@ def annotate(
         "rc_confidence": confidence,
         "rc_evidence": evidence,
         "rc_excluded": corpus.excluded.tolist(),
-        "rc_predicted": predicted.tolist(),
+        "rc_predicted": ["" if np.isnan(chance) else f"{chance:.3f}" for chance in predicted.tolist()],
     }
     place = np.argsort(row, kind="stable")
     own = frame.rename(columns={name: f"{name}_" for name in found if name in frame.columns})

@@ -19,8 +19,8 @@ def mean_with_limits(
 
     Residuals are summed by customer before they are squared (linearization of a ratio, Cochran 1977), with Student's
     t on the customers; a share has Wilson's limits at the number of answers that would vary as much. Where all say the
-    same, or one customer says it all, there is no spread to go by: the limits are what the mean would be if as many
-    answers as a share of nothing leaves open (Wilson 1927) lay at the ends.
+    same, or one customer says it all, there is no spread to go by: then as many answers as Wilson's limit of a share of
+    0 leaves open may lie at either end.
     """
     low_end, high_end = sorted(ends)
     mass = np.bincount(customer, weights=weight)

@@ -16,7 +16,7 @@ from rootcause.drivers.rates import rates
 
 
 def plain_rates(corpus: Corpus, grouping: Grouping) -> tuple[Driver, ...]:
-    """Return one driver per group, in order: n, share, rates with Wilson limits and raw difference; no verdict."""
+    """Return one driver per group, in order: n, share, rates with limits (Wilson 1927), raw difference; no verdict."""
     given = answers(corpus, grouping)
     return count(given, [group.id for group in grouping.groups], given.problem, "problem")
 

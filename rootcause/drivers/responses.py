@@ -59,7 +59,8 @@ def response(corpus: Corpus, asked: NDArray[np.bool_] | None, settings: DriverSe
 def response_weights(corpus: Corpus, asked: NDArray[np.bool_] | None) -> NDArray[np.float64]:
     """Return ``corpus.weight`` (n,) times what every answer counts for when answers are weighted to those asked.
 
-    Scored rows that were not asked keep their weight. Unchanged where ``response`` has nothing to say.
+    Raking over the segments (Deming & Stephan 1940), weights at most 5 (Kalton & Flores-Cervantes 2003). Scored rows
+    that were not asked keep their weight. Unchanged where ``response`` has nothing to say.
     """
     found = _gather(corpus, asked) if asked is not None else None
     if found is None:

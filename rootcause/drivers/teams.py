@@ -28,9 +28,10 @@ def teams(corpus: Corpus, columns: Mapping[str, NDArray[np.str_]], settings: Dri
 
     ``columns`` maps a name to its (n,) values in corpus order, masked already where they name people; "" is no team.
     The segments of the corpus, language and month are held equal (``expected``), but for the column itself and for
-    segments that all but tell the team; rates are drawn to their mean (``shrink``). A team stands out where q ≤
-    ``alpha`` (``chance``; Benjamini & Hochberg 1995 over all teams of all columns) and its limits exclude the mean:
-    files without any difference name somebody in at most 5 % of cases. Rows in order of column, then worst first.
+    segments that all but tell the team; rates are drawn to their mean (``shrink``, Efron & Morris 1975). A team stands
+    out where q ≤ ``alpha`` (``chance``; Benjamini & Hochberg 1995 over all teams of all columns) and its limits exclude
+    the mean: files without any difference name somebody in at most 5 % of cases. Rows in order of column, then worst
+    first.
 
     A file in which everyone answered alike, or without teams of that size, has none.
     """

@@ -28,6 +28,8 @@ CAUSE_COLUMNS = (
 _WHOLE = ("rank", "rank_low", "rank_high", "n")
 _TEXTS = ("cause_id", "parent_id", "kind", "polarity", "name", "verdict", "company", "caveat", "trend", "action")
 _DIGITS = 6
+_FRACTIONS = ("rc_confidence", "rc_predicted")
+"""Columns of the comments that hold fractions as text, several in one cell or none."""
 
 
 def causes_table(analysis: Analysis, *, children_last: bool = False) -> pd.DataFrame:
@@ -112,8 +114,9 @@ def _csv(frame: pd.DataFrame, csv_locale: CsvLocale) -> str:
     written = pd.DataFrame({name: _written(frame[name], mark) for name in frame.columns}, index=frame.index)
     if "rc_evidence" in frame.columns:
         written["rc_evidence"] = _moved(frame, written)
-    if mark == "," and "rc_confidence" in frame.columns:
-        written["rc_confidence"] = written["rc_confidence"].str.replace(".", ",", regex=False)
+    for name in _FRACTIONS if mark == "," else ():
+        if name in frame.columns:
+            written[name] = written[name].str.replace(".", ",", regex=False)
     written.columns = pd.Index([_safe(str(name)) for name in frame.columns])
     buffer = StringIO()
     written.to_csv(buffer, index=False, sep=";" if mark == "," else ",", lineterminator="\r\n")

@@ -52,6 +52,13 @@ def test_where_causes_meet_it_is_not_the_impact() -> None:
     found = measure(data.corpus, data.grouping, FAST.model_copy(update={"what_if_fall": 1.0}), seed=0)
     impact = {driver.group: driver.impact or 0.0 for driver in found.problems.drivers}
     assert max(abs(one.value / impact[group] - 1) for group, one in found.what_if.items()) > 0.02
+    given = answers(data.corpus, data.grouping)
+    exposed = of_level(data.grouping, given.problem, given.customer, "any", 15)
+    behind = effects(given, exposed, adjusters(given.segments, given.dissatisfied), FAST, seed=0)
+    for group, one in found.what_if.items():
+        column = exposed.column[exposed.ids.index(group)]
+        assert (one.low, one.high) == (behind.alone_low[column], behind.alone_high[column])
+        assert (one.low, one.high) != (behind.impact_low[column], behind.impact_high[column])
 
 
 def test_intervals_hold_the_truth() -> None:

@@ -269,6 +269,7 @@ def comments(n: int = 12) -> pd.DataFrame:
             "rc_confidence": ["0.91|0.5" if i % 2 else "" for i in range(n)],
             "rc_evidence": ["Opmerking:1-6" if i % 2 else "" for i in range(n)],
             "rc_excluded": ["" for _ in range(n)],
+            "rc_predicted": ["0.312" if i % 5 == 1 else "" for i in range(n)],
         },
         dtype="str",
     )

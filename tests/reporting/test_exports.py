@@ -93,6 +93,7 @@ def test_evidence_points_into_the_cell_as_written(tmp_path: Path, locale: str) -
 def test_confidences_follow_the_decimal_comma(tmp_path: Path) -> None:
     write_csv(comments(), tmp_path / "c.csv", csv_locale="nl")
     assert _read(tmp_path / "c.csv", ";", "utf-8-sig")[1]["rc_confidence"] == "0,91|0,5"
+    assert _read(tmp_path / "c.csv", ";", "utf-8-sig")[1]["rc_predicted"] == "0,312"
 
 
 def test_a_stream_gets_the_same_table_without_a_mark() -> None:
