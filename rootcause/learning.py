@@ -20,8 +20,9 @@ from rootcause.domain.reasons import Tags, Taxonomy
 from rootcause.embedding import load_embedder
 from rootcause.errors import ColumnNotFound, InputError
 from rootcause.normalizing import Normalized, normalize, with_people
+from rootcause.preparing import read_files, read_sources
 from rootcause.protocols import Embedder
-from rootcause.readers import guess_columns, named_column, read_export, test_rows
+from rootcause.readers import guess_columns, named_column, test_rows
 from rootcause.settings import Settings
 from rootcause.tagging import default_taxonomy, read_taxonomy
 from rootcause.tagging.agreement import Agreement, agreement
@@ -89,7 +90,7 @@ def read_labels(
 
     Raises ColumnNotFound where there is none, and InputError for what cannot be read.
     """
-    export = read_export(sources, sheet=settings.reading.sheet, max_bytes=settings.reading.max_bytes)
+    export = read_files(sources, settings)
     name = named_column(export, column) if column else _label_column(export.frame)
     cells = list(export.frame[name])
     ours = name == "rc_reasons" and PRAISED in export.frame.columns
@@ -242,11 +243,10 @@ def tag_export(sources: Sequence[str | Path], tagger: Tagger, settings: Settings
 
 def migrate_comments(sources: Sequence[str | Path], columns: Sequence[str], changes: Sequence[Change]) -> pd.DataFrame:
     """Return tagged comments with the codes of a new taxonomy, as ``migrating.carry_columns``."""
-    export = read_export(sources, sheet=None, max_bytes=DEFAULTS.reading.max_bytes)
+    export = read_files(sources, DEFAULTS)
     return carry_columns(export.frame, columns, changes)
 
 
 def _read(sources: Sequence[str | Path], settings: Settings) -> tuple[Export, Normalized]:
-    export = read_export(sources, sheet=settings.reading.sheet, max_bytes=settings.reading.max_bytes)
-    columns = with_people(export.frame, guess_columns(export, settings.reading))
+    export, columns = read_sources(sources, settings)
     return export, normalize(export, columns, test_rows(export), settings.reading)

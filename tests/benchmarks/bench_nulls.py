@@ -19,10 +19,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from rootcause import pipeline
 from rootcause.domain.comments import Corpus
 from rootcause.domain.groups import Grouping
 from rootcause.drivers import measure
+from rootcause.preparing import prepare
 from rootcause.settings import DriverSettings, ReadingSettings, Settings
 from tests.drivers.generator import Planted, planted, segment_only, shuffled, world
 
@@ -64,7 +64,7 @@ def main() -> None:
         if not path.exists():
             print(f"  {name:50s} skipped: {path.name} is not in ../shared/data")
             continue
-        found = pipeline.prepare([path], reading)
+        found = prepare([path], reading)
         if name.startswith("null_control"):
             alarm = _alarm(found.corpus, found.level, settings)
             print(f"  {name:50s} as it is: {'an alarm' if alarm else 'no driver, no strength'}")
