@@ -87,7 +87,8 @@ def test_names_are_shown_where_they_are_asked_for_and_stay_masked_in_the_comment
     assert done.code == 0, done.err
     assert labels(tmp_path, "Medewerker") == set(AGENTS)
     assert labels(tmp_path, "Afdeling") == {"Noord", "Zuid"}
-    assert {where for where, _ in leaks(done, tmp_path)} == {"analysis.json"}
+    shown = {"analysis.json", "report.html", "report.xlsx/xl/sharedStrings.xml"}
+    assert {where for where, _ in leaks(done, tmp_path)} == shown
 
 
 def test_agents_named_as_a_segment_are_masked_inside_of_causes(run: Run, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ TEXTS = ["de factuur klopt niet", "the parcel is late", "late", "", "de de de fa
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a real, tiny model folder: a transformer of one layer over ten words, made here."""
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from tokenizers import Tokenizer
     from tokenizers.models import WordLevel
     from tokenizers.pre_tokenizers import Whitespace
