@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -23,11 +24,20 @@ from rootcause.domain.comments import Corpus
 from rootcause.domain.exports import Columns, Export, Note
 from rootcause.domain.groups import Grouping, join, nothing, of_kind
 from rootcause.domain.reasons import Tags, Taxonomy
+from rootcause.domain.tickets import TicketReason, TicketTags
 from rootcause.drivers import measure, plain_rates, root_causes, segments, trends
 from rootcause.embedding import center_by_language, encode_distinct, load_embedder
 from rootcause.errors import NotEnoughData
-from rootcause.normalizing import Normalized, normalize, read_dates, read_scores, redact_export, summarize
-from rootcause.protocols import Embedder, Progress
+from rootcause.normalizing import (
+    Normalized,
+    normalize,
+    normalize_texts,
+    read_dates,
+    read_scores,
+    redact_export,
+    summarize,
+)
+from rootcause.protocols import Embedder, Progress, TicketTagger
 from rootcause.readers import guess_columns, named_column, read_export, test_rows
 from rootcause.settings import Settings
 from rootcause.tagging import (
@@ -41,6 +51,8 @@ from rootcause.tagging import (
 )
 
 STAGES = 7
+READ = ("nl", "en")
+"""The languages that are tagged."""
 MOST_SUB_CAUSES = 6
 """More clusters inside one reason than this are a list, not an explanation."""
 DEFAULTS = Settings()
@@ -246,3 +258,48 @@ def _inside(code: str, spans: Mapping[int, str], corpus: Corpus, embedder: Embed
     found = cluster_grouping(tree, named, inner.min_cluster, prefix=code, parent=code, positions=rows, n=len(corpus))
     clusters = of_kind(found, "cluster")
     return clusters if len(clusters) > 1 else nothing(len(corpus))
+
+
+@dataclass(frozen=True, eq=False)
+class ColdStartTagger:
+    """Tags texts that stand alone by the taxonomy and its examples only: the second order of the stages."""
+
+    taxonomy: Taxonomy
+    embedder: Embedder
+    settings: Settings
+
+    @property
+    def fingerprint(self) -> str:
+        """Identify the embedder, the product and the words of the taxonomy."""
+        words = hashlib.blake2b(write_taxonomy(self.taxonomy).encode(), digest_size=6).hexdigest()
+        return (
+            f"cold-start {__version__} {self.embedder.fingerprint} {self.taxonomy.name} {self.taxonomy.version} {words}"
+        )
+
+    def tag(self, texts: Sequence[str]) -> list[TicketTags]:
+        """n texts → n answers: clean, redact, tell the language, tag."""
+        corpus = normalize_texts(texts, self.settings.reading.max_cell)
+        tags = tag(corpus, self.taxonomy, self.embedder, self.settings.tagging)
+        found: list[list[TicketReason]] = [[] for _ in texts]
+        columns = (tags.position, tags.reason, tags.polarity, tags.confidence, tags.start, tags.stop)
+        for position, reason, polarity, confidence, start, stop in zip(*(c.tolist() for c in columns), strict=True):
+            found[position].append(TicketReason(tags.codes[reason], polarity, round(confidence, 4), start, stop))
+        return [
+            TicketTags(
+                text=text,
+                language=language,
+                reasons=tuple(reasons),
+                abstained=not reasons,
+                second=second,
+                skipped=excluded or ("" if language in (*READ, "unknown") else "language"),
+            )
+            for text, language, reasons, second, excluded in zip(
+                corpus.texts, corpus.language.tolist(), found, tags.second, corpus.excluded.tolist(), strict=True
+            )
+        ]
+
+
+def load_ticket_tagger(settings: Settings = DEFAULTS) -> TicketTagger:
+    """Load what tags single texts. Raises TaxonomyInvalid and ArtifactError for what does not load."""
+    taxonomy = _taxonomy(settings)
+    return ColdStartTagger(taxonomy, load_embedder(settings.embedder, (), settings.seed, _cache(settings)), settings)

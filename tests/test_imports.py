@@ -23,7 +23,8 @@ ALLOWED: dict[str, set[str]] = {
     **dict.fromkeys(STAGES, BASE),
     "reporting": BASE,
     "pipeline": BASE | STAGES,
-    "cli": BASE | {"pipeline", "reporting"},
+    "serving": BASE | {"pipeline"},
+    "cli": BASE | {"pipeline", "reporting", "serving"},
     "__main__": {"errors", "cli"},
     "__init__": BASE | STAGES | {"pipeline", "reporting"},
 }

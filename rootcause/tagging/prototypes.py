@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,14 @@ MARGIN = 0.10
 Chosen for few false tags: vectors of words confuse "op tijd" and "niet op tijd", and phrases have spoken before.
 """
 _BLOCK = 4_096
+
+
+@lru_cache(maxsize=2)
+def _encoded(texts: tuple[str, ...], embedder: Embedder) -> NDArray[np.float32]:
+    """(p, d) vectors of the examples, encoded once per taxonomy and embedder; a service asks for them all day."""
+    vectors = embedder.encode(texts) if texts else np.zeros((0, 1), np.float32)
+    vectors.setflags(write=False)
+    return vectors
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,8 @@ class Prototypes:
             for language in sorted(examples)
             for text in examples[language]
         ]
-        vectors = embedder.encode([text for text, _, _ in told]) if told else np.zeros((0, 1), np.float32)
+        texts = tuple(text for text, _, _ in told)
+        vectors = _encoded(texts, embedder)  # type: ignore[arg-type]  # a loaded model is hashed by identity
         numbers = np.array([number for _, number, _ in told], dtype=np.int64)
         return cls(embedder, vectors, numbers, np.array([against for _, _, against in told], dtype=bool), len(leaves))
 

@@ -1,0 +1,1 @@
+"""Tickets are tagged as they arrive: an HTTP service, webhooks in, tags out."""
