@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from importlib.metadata import version
 from pathlib import Path
 
@@ -268,7 +268,7 @@ class ColdStartTagger:
     embedder: Embedder
     settings: Settings
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Identify the embedder, the product and the words of the taxonomy."""
         words = hashlib.blake2b(write_taxonomy(self.taxonomy).encode(), digest_size=6).hexdigest()

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rootcause.domain.reasons import Taxonomy
-from rootcause.domain.tickets import TicketTags
+from rootcause.domain.tickets import Changed, Ticket, TicketTags
 
 
 class Embedder(Protocol):
@@ -48,4 +48,23 @@ class TicketTagger(Protocol):
 
     def tag(self, texts: Sequence[str]) -> Sequence[TicketTags]:
         """n texts → n answers, in their order."""
+        ...
+
+
+class Helpdesk(Protocol):
+    """Where tickets are; a new one is one file in ``rootcause.serving.helpdesks``.
+
+    Each method raises ``rootcause.serving.calling.CallFailed`` in one of its kinds.
+    """
+
+    def read(self, ticket: str) -> Ticket:
+        """Return the ticket as it is now."""
+        ...
+
+    def change(self, ticket: Ticket, add: frozenset[str], remove: frozenset[str]) -> None:
+        """Add and remove tags of a ticket that was just read, and touch no others."""
+        ...
+
+    def changed_since(self, cursor: str) -> Changed:
+        """Return tickets changed since a cursor; a first cursor is a time such as "2026-11-25T00:00:00Z"."""
         ...

@@ -34,3 +34,36 @@ class TicketTags:
     abstained: bool
     second: str = ""
     skipped: str = ""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A ticket as a helpdesk holds it now.
+
+    ``text`` is what the customer wrote, subject first. ``stamp`` is whatever tells the helpdesk which version was read
+    ("" where it does not matter). ``closed`` is true once agents have finished with it.
+    """
+
+    id: str
+    text: str
+    tags: frozenset[str]
+    stamp: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class TicketEvent:
+    """Something happened to a ticket: ``id`` is the same each time it is told, ``actor`` who did it ("" = unknown)."""
+
+    id: str
+    ticket: str
+    actor: str = ""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One page of tickets changed since a cursor: (ticket, when) pairs, where to go on, and whether that was all."""
+
+    tickets: tuple[tuple[str, str], ...]
+    cursor: str
+    end: bool
