@@ -10,8 +10,12 @@ from rootcause import __version__
 from rootcause.cli.analyze import analyze
 from rootcause.cli.columns import columns
 from rootcause.cli.demo import demo
+from rootcause.cli.jobs import jobs
+from rootcause.cli.keys import keys
+from rootcause.cli.pull import pull
 from rootcause.cli.redact import redact
 from rootcause.cli.report import report
+from rootcause.cli.serve import serve
 
 app = typer.Typer(
     help="Find the reasons behind customer comments and rank what carries the dissatisfaction, in Dutch and English.",
@@ -37,5 +41,5 @@ def _root(
 ) -> None: ...
 
 
-for verb in (analyze, demo, columns, redact, report):
+for verb in (analyze, demo, columns, redact, report, serve, keys, jobs, pull):
     app.command()(verb)

@@ -43,8 +43,8 @@ class Journal:
             return [dict(row) for row in found]
 
     def intend(
-        self, job: Job, ticket: Ticket, decision: Decision, add: frozenset[str], made_with: Mapping[str, str], now: float,
-        *, dry: bool,
+        self, job: Job, ticket: Ticket, decision: Decision, add: frozenset[str], made_with: Mapping[str, str],
+        now: float, *, dry: bool,
     ) -> None:  # fmt: skip
         """Store what is about to be done. A job that was interrupted keeps what it had meant to add, and its before."""
         row = {

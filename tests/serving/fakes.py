@@ -85,9 +85,11 @@ class FakeDesk:
             return Fault(self.random.choice((500, 502, 503))) if self.random.random() < self.error_rate else None
 
 
-def _handler(desk: FakeDesk) -> type[BaseHTTPRequestHandler]:
+def _handler(desk: FakeDesk) -> type[BaseHTTPRequestHandler]:  # noqa: C901 one class, made per helpdesk
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = -1  # head and body leave together
 
         def _do(self) -> None:
             parts = urlsplit(self.path)
@@ -104,6 +106,7 @@ def _handler(desk: FakeDesk) -> type[BaseHTTPRequestHandler]:
             time.sleep(fault.delay)
             if fault.cut:
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")
+                self.wfile.flush()
                 self.close_connection = True
                 return
             self._send(fault.status, fault.body, fault.headers)
@@ -116,10 +119,11 @@ def _handler(desk: FakeDesk) -> type[BaseHTTPRequestHandler]:
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
+                self.wfile.flush()
             except OSError:
                 self.close_connection = True  # the caller gave up
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _do
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _do  # noqa: N815 the names are the library's
 
         def log_message(self, format: str, *args: Any) -> None: ...
 
@@ -266,7 +270,7 @@ def _intercom_conversation(held: Held) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _chatwoot(desk: FakeDesk, method: str, path: str, query: dict[str, str], body: Any) -> Answer:
+def _chatwoot(desk: FakeDesk, method: str, path: str, query: dict[str, str], body: Any) -> Answer:  # noqa: C901
     rest = path.removeprefix("/api/v1/accounts/3/").split("/")
     if rest == ["labels"]:
         if method == "POST":
@@ -319,7 +323,8 @@ def _hubspot(desk: FakeDesk, method: str, path: str, query: dict[str, str], body
     if path.endswith("/search"):
         since = int(body["filterGroups"][0]["filters"][0]["value"]) / 1000
         found = sorted((t for t in desk.tickets.values() if t.updated >= since), key=lambda t: t.updated)
-        return 200, {"results": [{"id": t.id, "properties": {"hs_lastmodifieddate": t.when}} for t in found[:100]]}
+        results = [{"id": t.id, "properties": {"hs_lastmodifieddate": t.when}} for t in found[:100]]
+        return 200, {"results": results, "paging": {"next": {"after": "100"}} if len(found) > 100 else {}}
     held = desk.tickets.get(path.rpartition("/")[2])
     if held is None:
         return 404, {}

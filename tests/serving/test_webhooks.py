@@ -1,4 +1,4 @@
-"""Webhooks: proven, stored, acknowledged; the same one any number of times has one effect; a refusal leaves no trace."""
+"""Webhooks: proven, stored, acknowledged; repeats have one effect, and a refusal leaves no trace."""
 
 from __future__ import annotations
 
@@ -38,8 +38,10 @@ def desk(kind: str, **changes: Any) -> dict[str, Any]:
 BODIES: dict[str, Any] = {
     "zendesk": {"ticket_id": 7, "actor_id": 99},
     "freshdesk": {"freshdesk_webhook": {"ticket_id": 7, "ticket_updated_at": "2025-01-01T00:00:00Z", "agent_id": 99}},
-    "intercom": {"type": "notification_event", "id": "n1", "topic": "conversation.user.created", "data": {"item": {"type": "conversation", "id": "7"}}},
-    "chatwoot": {"event": "message_created", "message_type": "incoming", "conversation": {"id": 7}, "id": 5, "performer": {"id": 99}},
+    "intercom": {"id": "n1", "topic": "conversation.user.created", "data": {"item": {"id": "7"}}},
+    "chatwoot": {
+        "event": "message_created", "message_type": "incoming", "conversation": {"id": 7}, "performer": {"id": 99}
+    },
     "zammad": {"ticket": {"id": 7, "updated_by": {"id": 99}}, "article": {}},
     "hubspot": [{"eventId": 1, "objectId": 7, "occurredAt": 5, "subscriptionType": "ticket.creation"}],
     "django-helpdesk": {"ticket": {"id": 7}, "queue_slug": "q"},

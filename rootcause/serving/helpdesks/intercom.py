@@ -66,10 +66,11 @@ class Intercom:
             "POST", "/conversations/search", body={"query": query, "sort": sort, "pagination": pagination}
         )
         tickets = tuple((first(one, "id"), first(one, "updated_at")) for one in field(page, "conversations", list))
+        last = max([since, *(when for _, when in tickets)], key=unix)
         following = first(page, "pages.next.starting_after")
-        if following:
-            return Changed(tickets, f"{since}|{following}", end=False)
-        return Changed(tickets, max([since, *(when for _, when in tickets)], key=unix), end=True)
+        # From the time of the last one on: what is changed meanwhile moves, and a numbered page would miss another.
+        cursor = f"{since}|{following}" if following and last == since else last
+        return Changed(tickets, cursor, end=not following)
 
 
 def _said(conversation: Any) -> list[str]:
