@@ -60,14 +60,15 @@ class Journal:
             "taxonomy": made_with["taxonomy"][:200],
             "at": now,
         }
+        theirs = _added(self.rows(ticket.id), besides=job.id)
         with self._store.writing() as connection:
             earlier = one(connection, journal, job=job.id)
             if earlier is None:
                 connection.execute(insert(journal).values(job=job.id, **row))
                 return
-            added = {tag for tag in earlier["added"] if tag in ticket.tags} | add if earlier["state"] != "dry" else add
-            before = earlier["before"] if earlier["state"] != "dry" else row["before"]
-            kept = {**row, "before": before, "added": sorted(added)}
+            arrived = set(earlier["added"]) & ticket.tags if earlier["state"] == "intended" else set()
+            before = earlier["before"] if arrived - theirs else row["before"]
+            kept = {**row, "before": before, "added": sorted((arrived - theirs) | add)}
             connection.execute(update(journal).where(journal.c.id == earlier["id"]).values(**kept))
 
     def written(self, job: Job, ticket: str, digest: str, now: float) -> None:
@@ -135,8 +136,15 @@ def refused(rows: Sequence[Mapping[str, Any]], ticket: Ticket, job: int) -> froz
 
     ``job`` is the one at work: what it meant to add itself may not have arrived.
     """
-    ours = {tag for row in rows if row["state"] in ("written", "undone") and row["job"] != job for tag in row["added"]}
-    return frozenset(ours - ticket.tags)
+    put_on = {
+        tag for row in rows if row["state"] in ("written", "undone") and row["job"] != job for tag in row["added"]
+    }
+    return frozenset(put_on - ticket.tags)
+
+
+def _added(rows: Sequence[Mapping[str, Any]], besides: int) -> set[str]:
+    """The tags that other jobs are known to have put on a ticket."""
+    return {tag for row in rows if row["state"] == "written" and row["job"] != besides for tag in row["added"]}
 
 
 def ours(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:

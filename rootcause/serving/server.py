@@ -43,7 +43,8 @@ class _Reload:
 
     app: FastAPI
 
-    def __call__(self, number: int, frame: FrameType | None) -> None:
+    def __call__(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 what a handler is given
+        """Begin to load."""
         threading.Thread(target=self.app.state.service.models.reload, name="reload", daemon=True).start()
 
 
