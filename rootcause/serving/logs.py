@@ -26,15 +26,14 @@ def log(what: str, level: int = logging.INFO, **fields: Any) -> None:
     if unknown:
         raise ValueError(f"fields that no log line has: {sorted(unknown)}")
     if _log.isEnabledFor(level):
-        _log.log(level, what, extra={"fields": fields})
+        _log.log(level, what, extra={"fields": {key: _plain(value) for key, value in fields.items()}})
 
 
 class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         when = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z"
         line = {"time": when, "level": record.levelname.lower(), "what": record.getMessage()}
-        fields = {key: _plain(value) for key, value in getattr(record, "fields", {}).items()}
-        return json.dumps({**line, **fields}, ensure_ascii=True)
+        return json.dumps({**line, **getattr(record, "fields", {})}, ensure_ascii=True)
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
+_OURS = ("body", "text", "texts", "path", "query", "header", "helpdesk", "name", "secret")
+
 
 class Problem(Exception):
     """A request that is refused: HTTP status, a code for programs, a sentence for people, and when to try again."""
@@ -57,11 +59,16 @@ async def on_problem(request: Request, problem: Exception) -> JSONResponse:
 async def on_invalid(request: Request, error: Exception) -> JSONResponse:
     """Answer a body that does not fit: every place and what is wrong there, not what stood there."""
     assert isinstance(error, RequestValidationError)
-    found = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()][:10]
+    found = [f"{_place(e['loc'])}: {e['msg']}" for e in error.errors()][:10]
     status = 400 if any(e["type"] == "json_invalid" for e in error.errors()) else 422
     code = "not_json" if status == 400 else "invalid"
     told = "; ".join(found).encode("utf-8", "replace").decode()[:2_000]
     return problem_response(Problem(status, code, told), request.scope)
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    """Where something is wrong; a name that is not ours is the client's, and not repeated."""
+    return ".".join(str(part) if isinstance(part, int) or part in _OURS else "…" for part in loc)
 
 
 async def on_http(request: Request, error: Exception) -> JSONResponse:

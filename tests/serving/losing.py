@@ -164,6 +164,7 @@ def _killing(services: Sequence[Process], kills: int, seconds: float) -> Iterato
             service = services[number % len(services)]
             service.kill()
             service.start()
+            service.wait()
 
     thread = threading.Thread(target=run)
     thread.start()
@@ -183,9 +184,7 @@ def _send(services: Sequence[Process], count: int, rate: float, tally: Tally) ->
                 address = f"{services[number % len(services)].address}/v1/webhooks/zendesk/shop"
                 at = time.monotonic()
                 try:
-                    status = client.post(
-                        f"{address}/v1/webhooks/zendesk/shop", content=body, headers=headers
-                    ).status_code
+                    status = client.post(address, content=body, headers=headers).status_code
                 except httpx.HTTPError:
                     continue  # a sender that does not retry
                 with lock:
