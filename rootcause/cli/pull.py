@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,11 +41,12 @@ def pull(
         raise OutputRefused(f"{target} is neither .parquet nor .csv. Name the file with one of these endings.")
     begin = since_cursor(chosen.kind, since)
     connected = connect_helpdesk(chosen, time.time)
-    fetch = puller(chosen.kind, connected, begin, chosen.options.get("account", "1"))
-    rows = fetch_all(
-        fetch, target, begin, held=lambda: connected.caller.hold - time.time(),
-        told=lambda n: typer.echo(f"{n:,} tickets ...", err=True),
-    )  # fmt: skip
+    with closing(connected.caller):
+        fetch = puller(chosen.kind, connected, begin, chosen.options.get("account", "1"))
+        rows = fetch_all(
+            fetch, target, begin, held=lambda: connected.caller.hold - time.time(),
+            told=lambda n: typer.echo(f"{n:,} tickets ...", err=True),
+        )  # fmt: skip
     written = merged(_earlier(target), rows)
     _write(target, written, opt.settings_from(None, csv_locale=csv_locale))
     finish(target)

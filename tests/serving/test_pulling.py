@@ -106,9 +106,9 @@ def _more(desk: FakeDesk, method: str, path: str, query: dict[str, str], body: A
         told = {"plain_body": held.text, "author_id": 1, "created_at": held.when, "public": True}
         later = {"plain_body": "We zoeken het uit.", "author_id": 9, "created_at": _later(held), "public": True}
         return 200, {"comments": [told, later]}
-    if path.endswith("/conversations"):
+    if desk.kind == "freshdesk" and path.endswith("/conversations"):
         agent = {"incoming": False, "body_text": "We zoeken het uit.", "created_at": _later(desk.tickets[parts[4]])}
-        return 200, [agent] if desk.kind == "freshdesk" else {}
+        return 200, [agent]
     if path.endswith("/satisfaction_ratings"):
         return 200, [{"ticket_id": 1, "ratings": {"default_question": -103}, "feedback": "Traag."}]
     if path.endswith("/csat_survey_responses"):
@@ -127,7 +127,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     fake = FakeDesk(request.param)
     fake.answer = lambda method, path, query, body: _more(fake, method, path, query, body)  # type: ignore[method-assign]
     for i in range(1, 131):
-        fake.add(i, WAITING if i % 2 else INVOICE, "vip")
+        fake.add(i, f"{WAITING if i % 2 else INVOICE} Dit is al de {i}e keer.", "vip")
     with serving(fake) as url:
         config = (
             f"[[helpdesks]]\nname = 'shop'\nkind = '{fake.kind}'\nurl = '{url}'\nallow_private = true\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from rootcause.errors import SettingsInvalid
@@ -18,6 +19,8 @@ COLUMNS = (
 """Of a row; all are text, "" where the helpdesk does not say. ``comment`` is the customer's turns, one a paragraph."""
 
 Pulled = Mapping[str, str]
+Ratings = Mapping[str, tuple[str, str]]
+"""Ticket → score and remark."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,17 @@ Puller = Callable[[str], PulledPage]
 
 def puller(kind: str, helpdesk: Connected, since: str, account: str = "1") -> Puller:
     """Return what fetches pages of a helpdesk. Raises SettingsInvalid for a kind that is not pulled from."""
-    ratings: dict[str, tuple[str, str]] = {}
-    if kind == "freshdesk":
-        ratings.update(_freshdesk_ratings(helpdesk.caller, since))
-    if kind == "chatwoot":
-        ratings.update(_chatwoot_ratings(helpdesk.caller, account))
+    caller = helpdesk.caller
+
+    @cache  # with the first page, so that a helpdesk which fails is asked again as for any page
+    def ratings() -> Ratings:
+        return _freshdesk_ratings(caller, since) if kind == "freshdesk" else _chatwoot_ratings(caller, account)
+
     rows: Mapping[str, Callable[[str], Pulled]] = {
-        "zendesk": lambda ticket: _zendesk(helpdesk.caller, ticket),
-        "freshdesk": lambda ticket: _freshdesk(helpdesk.caller, ticket, ratings),
-        "intercom": lambda ticket: _intercom(helpdesk.caller, ticket),
-        "chatwoot": lambda ticket: _chatwoot(helpdesk.caller, ticket, account, ratings),
+        "zendesk": lambda ticket: _zendesk(caller, ticket),
+        "freshdesk": lambda ticket: _freshdesk(caller, ticket, ratings()),
+        "intercom": lambda ticket: _intercom(caller, ticket),
+        "chatwoot": lambda ticket: _chatwoot(caller, ticket, account, ratings()),
     }
     if kind not in rows:
         raise SettingsInvalid(f"Tickets cannot be pulled from {kind}. They can from {', '.join(rows)}.")
@@ -112,7 +116,7 @@ def _rated(score: str) -> str:
     return score if score in ("good", "bad") else ""
 
 
-def _freshdesk(caller: Caller, ticket: str, ratings: Mapping[str, tuple[str, str]]) -> Pulled:
+def _freshdesk(caller: Caller, ticket: str, ratings: Ratings) -> Pulled:
     found = caller.get(f"/api/v2/tickets/{ticket}")
     told = field({"told": caller.get(f"/api/v2/tickets/{ticket}/conversations")}, "told", list)
     opening = _Turn(customer=True, text=words(found, "description_text"), at=_moment(found))
@@ -142,7 +146,7 @@ _SOURCES = {"1": "email", "2": "portal", "3": "phone", "7": "chat", "9": "feedba
 _STATES = {"2": "open", "3": "pending", "4": "resolved", "5": "closed"}
 
 
-def _freshdesk_ratings(caller: Caller, since: str) -> Mapping[str, tuple[str, str]]:
+def _freshdesk_ratings(caller: Caller, since: str) -> Ratings:
     """Ticket → the default question's answer (±100 to ±103, as Freshdesk counts) and the remark, latest last."""
     found: dict[str, tuple[str, str]] = {}
     for page in range(1, 301):
@@ -184,7 +188,7 @@ def _intercom(caller: Caller, ticket: str) -> Pulled:
     )
 
 
-def _chatwoot(caller: Caller, ticket: str, account: str, ratings: Mapping[str, tuple[str, str]]) -> Pulled:
+def _chatwoot(caller: Caller, ticket: str, account: str, ratings: Ratings) -> Pulled:
     base = f"/api/v1/accounts/{account}/conversations/{ticket}"
     found = caller.get(base)
     told = field(caller.get(f"{base}/messages"), "payload", list)
@@ -210,7 +214,7 @@ def _chatwoot(caller: Caller, ticket: str, account: str, ratings: Mapping[str, t
     )
 
 
-def _chatwoot_ratings(caller: Caller, account: str) -> Mapping[str, tuple[str, str]]:
+def _chatwoot_ratings(caller: Caller, account: str) -> Ratings:
     """Conversation → rating 1 to 5 and the remark."""
     found: dict[str, tuple[str, str]] = {}
     for page in range(1, 1_001):
