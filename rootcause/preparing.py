@@ -83,7 +83,7 @@ def prepare(
     """Read, clean, embed, tag and cluster export files. Raises what ``analyze`` raises."""
     told = progress or Quiet()
     told.stage("Reading")
-    taxonomy = _taxonomy(settings)
+    taxonomy = chosen_taxonomy(settings)
     export, columns = read_sources(sources, settings)
     groups = named_column(export, settings.groups) if settings.groups else ""
     asked = read_asked(export, columns, named=settings.reading.asked is not None)
@@ -93,7 +93,7 @@ def prepare(
     who = asked.mask[read.row] if asked else None
     weighted, weighting = _weighted(corpus, who) if settings.weight_response else (corpus, ())
     told.stage("Embedding", int(corpus.analyzed.sum()))
-    embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, _cache(settings))
+    embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, cache_file(settings))
     vectors = encode_distinct(embedder, corpus.texts)
     told.stage("Tagging contact reasons")
     tags = tag(corpus, taxonomy, embedder, settings.tagging)
@@ -127,14 +127,14 @@ class Tagged:
 
 def find_reasons(export: Export, settings: Settings, told: Progress, apart: NDArray[np.int64] | None = None) -> Tagged:
     """Clean an export and find the reasons, or the user's groups, in it; no clusters."""
-    taxonomy = _taxonomy(settings)
+    taxonomy = chosen_taxonomy(settings)
     groups = named_column(export, settings.groups) if settings.groups else ""
     told.stage("Cleaning and masking personal data", len(export))
     columns = with_people(export.frame, guess_columns(export, settings.reading))
     read = normalize(export, columns, test_rows(export), settings.reading, apart)
     corpus = enough(read.corpus)
     told.stage("Tagging contact reasons", int(corpus.analyzed.sum()))
-    embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, _cache(settings))
+    embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, cache_file(settings))
     reasons = _reasons(read, _labels(export, read, groups), tag(corpus, taxonomy, embedder, settings.tagging), taxonomy)
     return Tagged(corpus, read.row, reasons, tuple(note for note in export.notes if note.level != "info"))
 
@@ -162,12 +162,14 @@ def enough(corpus: Corpus, source: str = "") -> Corpus:
     return corpus
 
 
-def _taxonomy(settings: Settings) -> Taxonomy:
+def chosen_taxonomy(settings: Settings) -> Taxonomy:
+    """Return the user's taxonomy, or the one that ships. Raises TaxonomyInvalid."""
     path = settings.tagging.taxonomy
     return read_taxonomy(Path(path)) if path else default_taxonomy()
 
 
-def _cache(settings: Settings) -> Path:
+def cache_file(settings: Settings) -> Path:
+    """Return where a transformer's vectors are kept."""
     return Path(settings.cache) if settings.cache else user_cache_path("rootcause") / "vectors.sqlite"
 
 

@@ -13,9 +13,13 @@ from rootcause.cli.compare import compare
 from rootcause.cli.demo import demo
 from rootcause.cli.discover import discover
 from rootcause.cli.evaluate import evaluate
+from rootcause.cli.jobs import jobs
+from rootcause.cli.keys import keys
+from rootcause.cli.pull import pull
 from rootcause.cli.redact import redact
 from rootcause.cli.report import report
 from rootcause.cli.sample import sample
+from rootcause.cli.serve import serve
 from rootcause.cli.tag import tag
 from rootcause.cli.taxonomy import taxonomy
 from rootcause.cli.train import train
@@ -44,6 +48,9 @@ def _root(
 ) -> None: ...
 
 
-for verb in (analyze, compare, demo, columns, redact, report, tag, sample, train, evaluate, discover):
+VERBS = (
+    analyze, compare, demo, columns, redact, report, tag, sample, train, evaluate, discover, serve, keys, jobs, pull,
+)  # fmt: skip
+for verb in VERBS:
     app.command()(verb)
 app.add_typer(taxonomy, name="taxonomy")

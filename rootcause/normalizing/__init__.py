@@ -7,10 +7,12 @@ from rootcause.normalizing.people import with_people
 from rootcause.normalizing.scores import read_scores
 from rootcause.normalizing.splitting import split_at
 from rootcause.normalizing.summary import summarize
+from rootcause.normalizing.texts import normalize_texts
 
 __all__ = [
     "Normalized",
     "normalize",
+    "normalize_texts",
     "read_dates",
     "read_outcome",
     "read_scores",

@@ -1,0 +1,112 @@
+"""The application: what it is made of, and how it starts and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from rootcause import __version__
+from rootcause.protocols import TicketTagger
+from rootcause.serving import api, health, webhooks
+from rootcause.serving.batching import Batcher
+from rootcause.serving.config import ServiceSettings, webhook_secrets
+from rootcause.serving.desks import open_desks
+from rootcause.serving.jobs import Jobs
+from rootcause.serving.limits import BodyLimit, RateLimit
+from rootcause.serving.logs import log
+from rootcause.serving.metrics import Metrics
+from rootcause.serving.models import Models, load_tagger, watched_files
+from rootcause.serving.problems import Problem, on_http, on_invalid, on_problem
+from rootcause.serving.service import Service
+from rootcause.serving.store import open_store
+from rootcause.serving.watching import Watched
+from rootcause.serving.worker import Worker, Workers, close_all
+
+ABOUT = "Texts in, contact reasons out, in Dutch and English; and webhooks of helpdesks, whose tickets are tagged."
+
+
+def create_app(
+    settings: ServiceSettings,
+    *,
+    load: Callable[[], TicketTagger] | None = None,
+    clock: Callable[[], float] = time.time,
+) -> FastAPI:
+    """Make the service. Model, database and secrets are checked here, so that a service that starts can work.
+
+    Raises SettingsInvalid for a helpdesk without a webhook secret, a token that is not there or a database that cannot
+    be used; ArtifactError and TaxonomyInvalid for a model that does not load.
+    """
+    service = _service(settings, load or partial(load_tagger, settings), clock)
+    app = FastAPI(
+        title="rootcause", version=__version__, description=ABOUT, lifespan=_lifespan, docs_url="/docs", redoc_url=None
+    )
+    app.state.service = service
+    for module in (api, webhooks, health):
+        app.include_router(module.router)
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_middleware(BodyLimit, limits=settings.limits)
+    app.add_middleware(Watched, metrics=service.metrics)
+    return app
+
+
+def _service(settings: ServiceSettings, load: Callable[[], TicketTagger], clock: Callable[[], float]) -> Service:
+    secrets = {one.name: webhook_secrets(one) for one in settings.helpdesks}
+    models = Models(load, lambda: watched_files(settings))
+    limits = settings.limits
+    return Service(
+        settings=settings,
+        models=models,
+        batcher=Batcher(lambda: models.current, limits.waiting_texts),
+        store=open_store(settings.database, settings.synchronous),
+        metrics=Metrics(),
+        rate=RateLimit(limits.requests_per_second, limits.burst, time.monotonic),
+        clock=clock,
+        secrets=secrets,
+    )
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    service: Service = app.state.service
+    jobs = Jobs(service.store, service.settings.jobs)
+    desks = open_desks(service.settings, service.store, service.clock) if service.settings.jobs.workers else {}
+    make = partial(
+        Worker, jobs=jobs, desks=desks, models=service.models, metrics=service.metrics,
+        attempts=service.settings.jobs.attempts, clock=service.clock,
+    )  # fmt: skip
+    workers = Workers(make, service.settings.jobs.workers if desks else 0)
+    for name in desks:
+        jobs.sweep_at(name, service.clock(), service.clock())
+    workers.start()
+    watching = asyncio.create_task(_watch_model(service))
+    log("started", model=service.models.current.fingerprint, count=len(desks))
+    try:
+        yield
+    finally:
+        service.draining = True
+        watching.cancel()
+        await asyncio.to_thread(workers.stop)
+        close_all(desks)
+        service.batcher.close()
+        service.store.close()
+        log("stopped")
+
+
+async def _watch_model(service: Service) -> None:
+    """Take a changed model as soon as its files have changed."""
+    while service.settings.check_model_seconds:
+        await asyncio.sleep(service.settings.check_model_seconds)
+        try:
+            await asyncio.to_thread(service.models.reload_if_changed)
+        except Exception as error:  # looking again is all that helps
+            log("model_watch_failed", logging.ERROR, error=error)

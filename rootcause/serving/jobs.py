@@ -1,0 +1,205 @@
+"""The queue: what was accepted is done at least once, by whichever machine is alive, or ends in the dead letters.
+
+A table of our own in the database of the service, after a look at what there is (2026). DBOS keeps durable work on
+SQLite and PostgreSQL, but what a machine had begun waits for *that* machine to come back unless a paid supervisor runs
+beside it; Procrastinate and PgQueuer are PostgreSQL only; Huey takes a job off before doing it and so loses it with the
+process. What is needed here is small: accept an event and its job in one transaction with the table that recognizes
+repeats, take over after a lease, wait as long as a helpdesk asks, one job per ticket at a time.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from rootcause.domain.tickets import TicketEvent
+from rootcause.serving.config import JobSettings
+from rootcause.serving.store import Store, put, put_new
+from rootcause.serving.tables import events, jobs, paces
+
+TAG, SWEEP, UNDO = "tag", "sweep", "undo"
+STATES = ("waiting", "running", "done", "dead")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as a worker holds it; ``worker`` proves that it still does."""
+
+    id: int
+    kind: str
+    helpdesk: str
+    ticket: str
+    batch: str
+    attempts: int
+    worker: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """How many events were new, and how many had been seen."""
+
+    new: int
+    repeated: int
+
+
+class Jobs:
+    """The queue in a store; all times are Unix seconds and come from the caller."""
+
+    def __init__(self, store: Store, settings: JobSettings) -> None:
+        self._store = store
+        self._settings = settings
+
+    def accept(self, helpdesk: str, told: Sequence[TicketEvent], now: float, kind: str = TAG) -> Accepted:
+        """Store events and their jobs in one transaction; an event that was seen before makes no job."""
+        new = 0
+        with self._store.writing() as connection:
+            for event in told:
+                row = {"helpdesk": helpdesk, "event": event.id[:200], "at": now}
+                if put_new(connection, events, [row]):
+                    new += 1
+                    connection.execute(insert(jobs).values(**_row(kind, helpdesk, event.ticket, now)))
+        return Accepted(new, len(told) - new)
+
+    def add(self, kind: str, helpdesk: str, tickets: Sequence[str], now: float, batch: str = "") -> None:
+        """Add jobs of our own making."""
+        with self._store.writing() as connection:
+            for ticket in tickets:
+                connection.execute(insert(jobs).values(**_row(kind, helpdesk, ticket, now), batch=batch))
+
+    def sweep_at(self, helpdesk: str, due: float, now: float) -> None:
+        """See to it that one sweep waits, due then or earlier."""
+        with self._store.writing() as connection:
+            mine = (jobs.c.kind == SWEEP) & (jobs.c.helpdesk == helpdesk) & (jobs.c.state == "waiting")
+            if connection.execute(update(jobs).where(mine, jobs.c.due > due).values(due=due)).rowcount:
+                return
+            if not connection.execute(select(jobs.c.id).where(mine).limit(1)).first():
+                connection.execute(insert(jobs).values(**{**_row(SWEEP, helpdesk, "", now), "due": due}))
+
+    def claim(self, worker: str, now: float) -> Job | None:
+        """Take the job that is due longest, under a lease; None where none is due.
+
+        A job whose lease has run out is taken over: whoever held it is gone, or too slow to be believed.
+        """
+        with self._store.reading() as connection:  # an idle worker must not take the lock that a write needs
+            if connection.execute(_due(now)).first() is None:
+                return None
+        name = f"{worker}-{random.getrandbits(48):012x}"
+        lease = now + self._settings.lease_seconds
+        taken = (
+            update(jobs)
+            .where(jobs.c.id == _due(now).scalar_subquery())
+            .values(state="running", worker=name, lease=lease, attempts=jobs.c.attempts + 1)
+            .returning(jobs.c.id, jobs.c.kind, jobs.c.helpdesk, jobs.c.ticket, jobs.c.batch, jobs.c.attempts)
+        )
+        try:
+            with self._store.writing() as connection:
+                row = connection.execute(taken).first()
+        except IntegrityError:  # another machine took a job of the same ticket in this moment
+            return None
+        return _held(row, name) if row else None
+
+    def finish(self, job: Job, outcome: str, now: float) -> bool:
+        """Mark a job as done; False where it was no longer ours."""
+        return self._end(job, state="done", outcome=outcome, finished=now)
+
+    def again(self, job: Job, outcome: str, due: float, *, counts: bool = True) -> bool:
+        """Put a job back; ``counts`` says whether this attempt brings it nearer to the dead letters."""
+        return self._end(
+            job, state="waiting", outcome=outcome, due=due, attempts=job.attempts if counts else job.attempts - 1
+        )
+
+    def bury(self, job: Job, outcome: str, now: float) -> bool:
+        """Put a job with the dead letters: only a person brings it back."""
+        return self._end(job, state="dead", outcome=outcome, finished=now)
+
+    def _end(self, job: Job, **values: Any) -> bool:
+        mine = (jobs.c.id == job.id) & (jobs.c.worker == job.worker) & (jobs.c.state == "running")
+        with self._store.writing() as connection:
+            return bool(connection.execute(update(jobs).where(mine).values(**values, worker="")).rowcount)
+
+    def hold(self, helpdesk: str, until: float) -> None:
+        """Let no machine call a helpdesk before ``until``."""
+        with self._store.writing() as connection:
+            put(connection, paces, {"helpdesk": helpdesk, "until": until})
+
+    def held_until(self, helpdesk: str) -> float:
+        """Return until when a helpdesk is left alone, 0 where it never was."""
+        with self._store.reading() as connection:
+            return connection.execute(select(paces.c.until).where(paces.c.helpdesk == helpdesk)).scalar() or 0.0
+
+    def counts(self) -> Mapping[str, int]:
+        """Return the number of jobs by state."""
+        with self._store.reading() as connection:
+            found = connection.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state)).all()
+        return dict.fromkeys(STATES, 0) | {str(state): int(n) for state, n in found}
+
+    def listed(self, state: str, most: int = 100) -> Sequence[Mapping[str, Any]]:
+        """Return the oldest jobs in a state; ``state`` "" is any that are not done."""
+        wanted = jobs.c.state == state if state else jobs.c.state != "done"
+        with self._store.reading() as connection:
+            return [
+                dict(row)
+                for row in connection.execute(select(jobs).where(wanted).order_by(jobs.c.id).limit(most)).mappings()
+            ]
+
+    def retry(self, ids: Sequence[int], now: float) -> int:
+        """Bring dead jobs back, all of them where no id is given; return how many."""
+        return self._dead(update(jobs).values(state="waiting", attempts=0, due=now, finished=0.0), ids)
+
+    def drop(self, ids: Sequence[int]) -> int:
+        """Give dead jobs up for good; return how many. Without ids nothing is dropped."""
+        return self._dead(delete(jobs), ids) if ids else 0
+
+    def _dead(self, statement: Any, ids: Sequence[int]) -> int:
+        wanted = (jobs.c.state == "dead") & (jobs.c.id.in_(ids) if ids else jobs.c.id > 0)
+        with self._store.writing() as connection:
+            return int(connection.execute(statement.where(wanted)).rowcount)
+
+    def forget(self, now: float) -> None:
+        """Remove finished jobs and seen events that are older than any sender's retries."""
+        before = now - 3600 * self._settings.keep_hours
+        with self._store.writing() as connection:
+            connection.execute(delete(events).where(events.c.at < before))
+            connection.execute(delete(jobs).where(jobs.c.state == "done", jobs.c.finished < before))
+
+    def wait(self, attempts: int, asked: float | None = None) -> float:
+        """Return the seconds before the next attempt: doubling with full jitter above a half, or what was asked for."""
+        planned = min(self._settings.longest_wait, self._settings.first_wait * 2.0 ** min(attempts - 1, 30))
+        jittered = planned * (0.5 + random.random() / 2)  # noqa: S311 spreads load, keeps no secret
+        return jittered if asked is None else asked + min(jittered, 0.1 * asked + 1)
+
+
+def _due(now: float) -> Select[tuple[int]]:
+    """The job to do next: due, of a helpdesk that may be called, of a ticket that nobody works on."""
+    other = jobs.alias("other")
+    held = exists().where(paces.c.helpdesk == jobs.c.helpdesk, paces.c.until > now)
+    busy = exists().where(
+        other.c.helpdesk == jobs.c.helpdesk,
+        other.c.ticket == jobs.c.ticket,
+        other.c.state == "running",
+        other.c.id != jobs.c.id,
+    )
+    ready = or_(
+        and_(jobs.c.state == "waiting", jobs.c.due <= now), and_(jobs.c.state == "running", jobs.c.lease <= now)
+    )
+    return (
+        select(jobs.c.id)
+        .where(ready, ~held, ~busy)
+        .order_by(jobs.c.due, jobs.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=jobs)
+    )
+
+
+def _row(kind: str, helpdesk: str, ticket: str, now: float) -> dict[str, Any]:
+    return {"kind": kind, "helpdesk": helpdesk, "ticket": ticket, "due": now, "created": now}
+
+
+def _held(row: Sequence[Any], worker: str) -> Job:
+    number, kind, helpdesk, ticket, batch, attempts = row
+    return Job(number, kind, helpdesk, ticket, batch, attempts, worker)

@@ -1,0 +1,64 @@
+"""What the routes of one application share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+from rootcause.serving.batching import Batcher
+from rootcause.serving.config import ServiceSettings
+from rootcause.serving.keys import allows, find_key
+from rootcause.serving.limits import RateLimit
+from rootcause.serving.metrics import Metrics
+from rootcause.serving.models import Models
+from rootcause.serving.problems import Problem
+from rootcause.serving.store import Store
+
+
+@dataclass
+class Service:
+    """The state of one application; ``secrets`` are those of the webhooks, by name of the helpdesk."""
+
+    settings: ServiceSettings
+    models: Models
+    batcher: Batcher
+    store: Store
+    metrics: Metrics
+    rate: RateLimit
+    clock: Callable[[], float]
+    secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    draining: bool = False
+
+
+def service_of(request: Request) -> Service:
+    """Return the service that a request is for."""
+    service = request.app.state.service
+    assert isinstance(service, Service)
+    return service
+
+
+def limited(service: Service, client: str) -> None:
+    """Raise Problem (429) where a client asks too often."""
+    wait = service.rate.wait(client)
+    if wait:
+        raise Problem(429, "too_many", "Too many requests. Wait, and send fewer.", retry_after=wait)
+
+
+def needs(scope: str) -> Callable[[Request], None]:
+    """Make a dependency that lets a request pass only with a key that has ``scope``."""
+
+    def check(request: Request) -> None:
+        service = service_of(request)
+        kind, _, presented = request.headers.get("authorization", "").partition(" ")
+        key = find_key(service.settings.keys, presented.strip(), service.clock()) if kind.lower() == "bearer" else None
+        if key is None:
+            limited(service, "unknown")
+            raise Problem(401, "no_key", "A valid API key is needed: Authorization: Bearer rck_…")
+        request.state.key = key.name
+        limited(service, f"key {key.name}")
+        if not allows(key, scope):
+            raise Problem(403, "no_scope", f"This key may not do that; it needs the scope {scope!r}.")
+
+    return check
