@@ -32,15 +32,13 @@ class Grouping:
     """G groups over n comments. ``problem`` and ``praise`` are (n, G) sparse 0/1.
 
     ``problem`` holds mentions other than praise (a problem, or neutral). Where the grouping has no polarity
-    (clusters, a column of plain labels) every mention stands there and ``has_polarity`` is false. ``recall`` is the
-    part of the mentions that whoever made the groups finds: 1 for labels by people and for clusters, less for a tagger.
+    (clusters, a column of plain labels) every mention stands there and ``has_polarity`` is false.
     """
 
     groups: tuple[Group, ...]
     problem: csr_matrix
     praise: csr_matrix
     has_polarity: bool = True
-    recall: float = 1.0
 
     def __len__(self) -> int:
         return len(self.groups)
@@ -70,7 +68,6 @@ def join(first: Grouping, second: Grouping) -> Grouping:
         problem=csr_matrix(hstack([first.problem, second.problem])),
         praise=csr_matrix(hstack([first.praise, second.praise])),
         has_polarity=first.has_polarity or second.has_polarity,
-        recall=min(first.recall, second.recall),
     )
 
 

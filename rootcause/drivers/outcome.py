@@ -33,7 +33,6 @@ class Answers:
     praise: csr_matrix
     first: NDArray[np.int64]
     notes: tuple[Note, ...] = ()
-    recall: float = 1.0
 
     def __len__(self) -> int:
         return len(self.dissatisfied)
@@ -89,7 +88,6 @@ def _answers(
         praise=binary(membership @ grouping.praise),
         first=first,
         notes=notes,
-        recall=grouping.recall,
     )
 
 

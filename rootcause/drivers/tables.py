@@ -39,9 +39,7 @@ def judge(given: Answers, several: tuple[Effects, ...], settings: DriverSettings
     result = []
     for one, q_value, q_raw in zip(several, q_values, q_raws, strict=True):
         causes = one.exposures.ranked
-        evidence = tuple(
-            _evidence(given, one, j, q_value[j], q_raw[j], enough and bool(causes[j])) for j in range(len(causes))
-        )
+        evidence = tuple(_evidence(one, j, q_value, q_raw, enough and bool(causes[j])) for j in range(len(causes)))
         drivers = np.array([is_driver(each, settings.alpha) for each in evidence], dtype=np.bool_)
         result.append(Judged(one, q_value, q_raw, evidence, drivers))
     return tuple(result)
@@ -216,16 +214,15 @@ def _corrected(p_values: list[NDArray[np.float64]], tested: list[NDArray[np.bool
     return result
 
 
-def _evidence(given: Answers, one: Effects, j: int, q_value: float, q_raw: float, enough: bool) -> Evidence:
+def _evidence(one: Effects, j: int, q_value: NDArray[np.float64], q_raw: NDArray[np.float64], enough: bool) -> Evidence:
     return Evidence(
         polarity=one.exposures.polarity,
         enough=enough,
-        q_value=float(q_value),
-        q_raw=float(q_raw),
+        q_value=float(q_value[j]),
+        q_raw=float(q_raw[j]),
         raw_difference=float(one.rates.raw_difference[j]),
         impact=float(one.impact[j]),
         impact_low=float(one.impact_low[j]),
         impact_high=float(one.impact_high[j]),
         company=float(one.company.exposure[j].max()),
-        recall=given.recall,
     )

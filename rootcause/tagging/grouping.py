@@ -12,9 +12,6 @@ from rootcause.domain.comments import Corpus
 from rootcause.domain.groups import Group, Grouping
 from rootcause.domain.reasons import PRAISE, ContactReason, Tags, Taxonomy
 
-RECALL = 0.75
-"""The part of a reason's mentions that tagging without training finds, as measured on the bundled sample."""
-
 
 def reason_grouping(tags: Tags, corpus: Corpus, taxonomy: Taxonomy) -> Grouping:
     """One group per leaf of the taxonomy, in file order; a comment may mention one both as problem and as praise."""
@@ -23,7 +20,6 @@ def reason_grouping(tags: Tags, corpus: Corpus, taxonomy: Taxonomy) -> Grouping:
         groups=tuple(_group(taxonomy[code]) for code in tags.codes),
         problem=_mentions(tags, ~praised, len(corpus)),
         praise=_mentions(tags, praised, len(corpus)),
-        recall=RECALL,
     )
 
 
