@@ -121,7 +121,7 @@ _ANSWER: dict[str, Any] = {
                     "code": "waiting.phone",
                     "name": {"nl": "Wachttijd telefoon", "en": "Waiting on the phone"},
                     "polarity": "problem",
-                    "confidence": 0.9,
+                    "confidence": 0.9628,
                     "evidence": {"start": 0, "stop": 37, "text": "Ik sta al twintig minuten in de wacht"},
                 }
             ],

@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 import httpx
 
-from rootcause.pipeline import load_ticket_tagger
 from rootcause.serving import create_app
+from rootcause.ticketing import load_ticket_tagger
 from tests.serving.conftest import service_settings
 from tests.serving.fakes import FakeDesk, serving
 from tests.serving.fuzzing import KNOWN, fuzz
