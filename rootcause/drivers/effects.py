@@ -79,7 +79,8 @@ def effects(
     value = np.append(found.impact, found.not_explained)
     limits = interval(value, np.column_stack([draws.impact, draws.not_explained]), len(given), model.width)
     low, high = (np.where(np.append(asked, True), limit, np.nan) for limit in limits)
-    alone_low, alone_high = interval(found.alone, draws.alone, len(given), model.width)
+    alone = interval(found.alone, draws.alone, len(given), model.width)
+    alone_low, alone_high = (np.where(asked, limit, np.nan) for limit in alone)
     ranked = np.flatnonzero(exposures.ranked & asked)
     names = [exposures.name(int(column)) for column in ranked]
     plain = rates(matrix, given.dissatisfied, weight)

@@ -45,8 +45,9 @@ def create_app(
     be used; ArtifactError and TaxonomyInvalid for a model that does not load.
     """
     service = _service(settings, load or partial(load_tagger, settings), clock)
+    # No pages of documentation: they would load scripts from elsewhere. The document itself is /openapi.json.
     app = FastAPI(
-        title="rootcause", version=__version__, description=ABOUT, lifespan=_lifespan, docs_url="/docs", redoc_url=None
+        title="rootcause", version=__version__, description=ABOUT, lifespan=_lifespan, docs_url=None, redoc_url=None
     )
     app.state.service = service
     for module in (api, webhooks, health):

@@ -192,6 +192,12 @@ def test_the_openapi_document_has_examples_and_problems(serve: Serve) -> None:
     assert {"400", "401", "403", "413", "422", "429", "503"} <= set(tags["responses"])
 
 
+def test_no_page_of_the_service_loads_anything_from_elsewhere(serve: Serve) -> None:
+    client = serve().client
+    assert [client.get(path).status_code for path in ("/docs", "/redoc")] == [404, 404]
+    assert client.get("/openapi.json").status_code == 200
+
+
 def test_the_examples_of_the_document_are_true(serve: Serve) -> None:
     client = serve().client
     tags = client.get("/openapi.json").json()["paths"]["/v1/tags"]["post"]
