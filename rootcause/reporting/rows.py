@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from rootcause.domain.causes import Driver, DriverTable, PeriodCount, Quote, RootCause, SegmentCell
+from rootcause.domain.causes import Driver, DriverTable, Quote, RootCause
 from rootcause.domain.outcomes import WhatIf
 from rootcause.domain.reasons import Words
 from rootcause.reporting import numbers
-from rootcause.reporting.cells import Cell, cells, count_cell, percent_cell, points_cell, rate_points, sure
-from rootcause.reporting.words import both, known, label, same, say
+from rootcause.reporting.cells import Cell, cells, percent_cell, points_cell, rate_points, sure
+from rootcause.reporting.segments import SegmentView, segment_view, worst
+from rootcause.reporting.trends import PeriodView, period_views
+from rootcause.reporting.words import both, known, same, say
 
 RANKABLE = ("reason", "cluster", "discovered")
 """Kinds that stand in the ranking; the other kinds are rows without rank or verdict."""
@@ -20,8 +22,6 @@ SMALL = 30
 """Answers under which a point is drawn hollow and its numbers deserve a second look."""
 
 _EXCERPT = 500
-_CERTAIN = 0.05
-_PAIR = " × "
 _ANSWERS = {-1: "dissatisfied", 0: "neutral", 1: "satisfied"}
 
 
@@ -39,19 +39,6 @@ class QuoteView:
 
 
 @dataclass(frozen=True)
-class PeriodView:
-    """One period of a trend; ``x`` and ``y`` place it in a box of 100 by 100, y downward."""
-
-    label: Words
-    n: Cell
-    comments: Cell
-    share: Cell
-    partial: bool
-    x: float
-    y: float
-
-
-@dataclass(frozen=True)
 class Bar:
     """Positions of an interval on a common axis, 0–100."""
 
@@ -59,16 +46,6 @@ class Bar:
     low: float
     value: float
     high: float
-
-
-@dataclass(frozen=True)
-class SegmentView:
-    """One segment of a cause; ``told`` says what stands out there beyond chance."""
-
-    name: Words
-    value: Words
-    cells: Mapping[str, Cell]
-    told: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,9 +105,9 @@ class RowMaker:
             remarks=(*self._remarks(driver), *_what_if(cause.what_if)),
             action=_action(cause),
             keyphrases=cause.keyphrases,
-            periods=_periods(cause.periods),
-            segments=tuple(map(_segment, cause.segments)),
-            worst=_worst(cause.segments),
+            periods=period_views(cause.periods),
+            segments=tuple(map(segment_view, cause.segments)),
+            worst=worst(cause.segments),
             children=tuple(self.cause(child, f"{anchor}-{i}") for i, child in enumerate(cause.children, 1)),
             quotes=tuple(excerpt(quote) for quote in cause.quotes),
             counter_quotes=tuple(excerpt(quote) for quote in cause.counter_quotes),
@@ -214,75 +191,6 @@ def _certainty(driver: Driver) -> tuple[Words, ...]:
 
 def _action(cause: RootCause) -> Words | None:
     return Words(nl=cause.action_nl, en=cause.action_en) if cause.action_nl or cause.action_en else None
-
-
-def segment_names(cell: SegmentCell) -> tuple[Words, Words]:
-    """Return segment and value for reading; language is a segment of ours and has words. "A × B" is read by parts."""
-    parts = list(zip(cell.segment.split(_PAIR), cell.value.split(_PAIR), strict=False))
-    whole = len(parts) == cell.segment.count(_PAIR) + 1 == cell.value.count(_PAIR) + 1
-    names = [_segment_name(*part) for part in (parts if whole else [(cell.segment, cell.value)])]
-    return (
-        both(lambda x: _PAIR.join(name[x] for name, _ in names)),
-        both(lambda x: _PAIR.join(value[x] for _, value in names)),
-    )
-
-
-def _segment_name(segment: str, value: str) -> tuple[Words, Words]:
-    name = label("segment", segment) if known("segment", segment) else same(segment)
-    return name, label("lang", value) if segment == "language" else same(value)
-
-
-def _segment(cell: SegmentCell) -> SegmentView:
-    return SegmentView(*segment_names(cell), _segment_cells(cell), stands_out(cell))
-
-
-def stands_out(cell: SegmentCell) -> tuple[Words, ...]:
-    """Say where a cause is mentioned more or less than elsewhere, or goes with more or less dissatisfaction."""
-    mentioned = {1: ["details.more_here"], -1: ["details.less_here"]}
-    found = list(mentioned.get(cell.concentrated, []))
-    if cell.q_value is not None and cell.q_value <= _CERTAIN and cell.difference:
-        found.append("details.heavier_here" if cell.difference > 0 else "details.lighter_here")
-    return tuple(say(key) for key in found)
-
-
-def _segment_cells(cell: SegmentCell) -> dict[str, Cell]:
-    return {
-        "n": count_cell(cell.n),
-        "mentioned": count_cell(cell.mentioned),
-        "share": percent_cell(cell.mentioned / cell.n if cell.n else None),
-        "dsat_rate": percent_cell(cell.dsat_rate),
-        "rate_without": percent_cell(cell.rate_without),
-    }
-
-
-def _worst(segments: tuple[SegmentCell, ...]) -> Words | None:
-    """Name the segment that mentions it most, where segments differ at all: if any stands out, one of those."""
-    usable = [cell for cell in segments if cell.n and cell.mentioned and _PAIR not in cell.segment]
-    usable = [cell for cell in usable if cell.concentrated > 0] or usable
-    if len(usable) < 2 and not any(cell.concentrated > 0 for cell in usable):
-        return None
-    worst = max(usable, key=lambda cell: (cell.mentioned / cell.n, cell.n, cell.segment, cell.value))
-    share = percent_cell(worst.mentioned / worst.n).text
-    segment, value = segment_names(worst)
-    return say("details.worst", segment=segment, value=value, share=share, n=worst.n)
-
-
-def _periods(periods: tuple[PeriodCount, ...]) -> tuple[PeriodView, ...]:
-    shares = [entry.n / entry.comments if entry.comments else 0.0 for entry in periods]
-    highest = max([*shares, 1e-9])
-    width = max(1, len(periods) - 1)
-    return tuple(
-        PeriodView(
-            label=both(lambda language, p=entry.period: numbers.day(p, language)),  # type: ignore[misc]
-            n=count_cell(entry.n),
-            comments=count_cell(entry.comments),
-            share=percent_cell(share),
-            partial=entry.partial,
-            x=round(100 * i / width, 2),
-            y=round(100 - 100 * share / highest, 2),
-        )
-        for i, (entry, share) in enumerate(zip(periods, shares, strict=True))
-    )
 
 
 def excerpt(quote: Quote, limit: int = _EXCERPT) -> QuoteView:

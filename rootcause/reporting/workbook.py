@@ -16,8 +16,8 @@ from rootcause.reporting.cells import Cell
 from rootcause.reporting.characters import visible
 from rootcause.reporting.exports import CAUSE_COLUMNS, causes_table
 from rootcause.reporting.method import Table
-from rootcause.reporting.rows import stands_out
 from rootcause.reporting.sections import Grid
+from rootcause.reporting.segments import stands_out
 from rootcause.reporting.view import Report, view
 from rootcause.reporting.words import label, phrase
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from rootcause.domain.causes import PeriodCount, Quote, SegmentCell
-from rootcause.reporting.rows import excerpt, segment_names
+from rootcause.reporting.rows import excerpt
+from rootcause.reporting.segments import segment_names
 from rootcause.reporting.view import view
 from tests.reporting.examples import analysis, summary
 
