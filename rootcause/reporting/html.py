@@ -19,7 +19,8 @@ from rootcause.reporting.cells import Cell
 from rootcause.reporting.characters import visible
 from rootcause.reporting.rows import SMALL
 from rootcause.reporting.shapes import LABELED
-from rootcause.reporting.view import view
+from rootcause.reporting.trends import across
+from rootcause.reporting.view import Report, view
 from rootcause.reporting.words import label, say
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -34,7 +35,7 @@ def render_html(analysis: Analysis) -> str:
         .get_template("report.html.j2")
         .render(
             report=report,
-            chart=Markup(charts.priority(report.points)),  # noqa: S704 - digits and shapes of our own
+            charts=_charts(report),
             settings=json.dumps(
                 dict(analysis.manifest.settings), sort_keys=True, ensure_ascii=False, indent=1, default=str
             ),
@@ -45,6 +46,16 @@ def render_html(analysis: Analysis) -> str:
             labeled=LABELED,
         )
     )
+
+
+def _charts(report: Report) -> dict[str, Markup]:
+    """Draw the charts; their texts are digits, letters and dates of our own."""
+    drawn = {
+        "priority": charts.priority(report.points),
+        "pareto": charts.pareto(report.carried),
+        "trend": charts.trend(report.course),
+    }
+    return {name: Markup(svg) for name, svg in drawn.items()}  # noqa: S704
 
 
 def policy(style: str, script: str) -> str:
@@ -91,6 +102,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(say=say, label=label)
+    environment.globals.update(say=say, label=label, across=across)
     environment.tests["cell"] = lambda value: isinstance(value, Cell)
     return environment

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from rootcause.domain.causes import Driver, DriverTable, Quote, RootCause
+from rootcause.domain.changes import EventEffect
 from rootcause.domain.outcomes import WhatIf
 from rootcause.domain.reasons import Words
 from rootcause.reporting import numbers
 from rootcause.reporting.cells import Cell, cells, percent_cell, points_cell, rate_points, sure
 from rootcause.reporting.segments import SegmentView, segment_view, worst
-from rootcause.reporting.trends import PeriodView, period_views
+from rootcause.reporting.trends import Mark, PeriodView, marks, period_views
 from rootcause.reporting.words import both, known, same, say
 
 RANKABLE = ("reason", "cluster", "discovered")
@@ -53,6 +54,7 @@ class CauseView:
     """One row of the ranking and what lies under it."""
 
     anchor: str
+    at: str
     id: str
     kind: str
     name: Words
@@ -69,6 +71,7 @@ class CauseView:
     action: Words | None
     keyphrases: tuple[str, ...]
     periods: tuple[PeriodView, ...]
+    marks: tuple[Mark, ...]
     segments: tuple[SegmentView, ...]
     worst: Words | None
     children: tuple[CauseView, ...]
@@ -84,12 +87,18 @@ class RowMaker:
     totals: DriverTable | None
     names: Mapping[str, Words]
     axis: tuple[float, float]
+    places: Mapping[tuple[str, str], str]
+    events: tuple[EventEffect, ...]
 
-    def cause(self, cause: RootCause, anchor: str) -> CauseView:
-        """Return the row of a cause and of all that lies inside it; ``anchor`` is its id on the page."""
+    def cause(self, cause: RootCause, anchor: str, at: str) -> CauseView:
+        """Return the row of a cause and of all that lies inside it.
+
+        ``anchor`` is its id on the page, ``at`` its place in analysis.json ("causes.3.children.0").
+        """
         driver = cause.driver
         return CauseView(
             anchor=anchor,
+            at=at,
             id=cause.id,
             kind=cause.kind,
             name=both(cause.name),
@@ -106,9 +115,13 @@ class RowMaker:
             action=_action(cause),
             keyphrases=cause.keyphrases,
             periods=period_views(cause.periods),
-            segments=tuple(map(segment_view, cause.segments)),
+            marks=marks(cause.periods, self.events),
+            segments=tuple(segment_view(cell, self.places) for cell in cause.segments),
             worst=worst(cause.segments),
-            children=tuple(self.cause(child, f"{anchor}-{i}") for i, child in enumerate(cause.children, 1)),
+            children=tuple(
+                self.cause(child, f"{anchor}-{i}", f"{at}.children.{i - 1}")
+                for i, child in enumerate(cause.children, 1)
+            ),
             quotes=tuple(excerpt(quote) for quote in cause.quotes),
             counter_quotes=tuple(excerpt(quote) for quote in cause.counter_quotes),
             small=driver.n < SMALL,
@@ -217,7 +230,7 @@ def with_cumulative(rows: tuple[CauseView, ...]) -> tuple[CauseView, ...]:
     running = accumulate(row.driver.impact_share or 0.0 for row in drivers)
     together = {row.anchor: value for row, value in zip(drivers, running, strict=True)}
     return tuple(
-        replace(row, cells={**row.cells, "cumulative": percent_cell(together.get(row.anchor), 0)}) for row in rows
+        replace(row, cells={**row.cells, "cumulative": percent_cell(together.get(row.anchor))}) for row in rows
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rootcause.domain.causes import SegmentCell
+from rootcause.domain.causes import RootCause, SegmentCell
 from rootcause.domain.reasons import Words
 from rootcause.reporting.cells import Cell, count_cell, percent_cell
 from rootcause.reporting.words import both, known, label, same, say
@@ -22,6 +22,42 @@ class SegmentView:
     value: Words
     cells: Mapping[str, Cell]
     told: tuple[Words, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One value of a segment by which the ranking can be filtered; ``key`` joins it to the rows of the drill-downs."""
+
+    key: str
+    value: Words
+
+
+@dataclass(frozen=True)
+class Places:
+    """All values of one segment."""
+
+    name: Words
+    places: tuple[Place, ...]
+
+
+def segment_keys(causes: Iterable[RootCause]) -> dict[tuple[str, str], str]:
+    """Number every segment value that any cause holds figures of, language first; pairs of segments are left out."""
+    found = {(cell.segment, cell.value) for cause in causes for cell in cause.segments if _PAIR not in cell.segment}
+    ordered = sorted(found, key=lambda at: (at[0] != "language", at))
+    return {at: f"p{i}" for i, at in enumerate(ordered, 1)}
+
+
+def filters(keys: Mapping[tuple[str, str], str]) -> tuple[Places, ...]:
+    """Return what the ranking can be filtered by, one entry per segment."""
+    return tuple(
+        Places(_segment_name(segment, "")[0], tuple(_place(at, key) for at, key in keys.items() if at[0] == segment))
+        for segment in dict.fromkeys(segment for segment, _ in keys)
+    )
+
+
+def _place(at: tuple[str, str], key: str) -> Place:
+    return Place(key, _segment_name(*at)[1])
 
 
 def segment_names(cell: SegmentCell) -> tuple[Words, Words]:
@@ -40,9 +76,10 @@ def _segment_name(segment: str, value: str) -> tuple[Words, Words]:
     return name, label("lang", value) if segment == "language" else same(value)
 
 
-def segment_view(cell: SegmentCell) -> SegmentView:
-    """Return one segment of a cause, ready to print."""
-    return SegmentView(*segment_names(cell), _segment_cells(cell), stands_out(cell))
+def segment_view(cell: SegmentCell, keys: Mapping[tuple[str, str], str]) -> SegmentView:
+    """Return one segment of a cause, ready to print; ``keys`` are those of ``segment_keys``."""
+    place = keys.get((cell.segment, cell.value), "")
+    return SegmentView(*segment_names(cell), _segment_cells(cell), stands_out(cell), place)
 
 
 def stands_out(cell: SegmentCell) -> tuple[Words, ...]:

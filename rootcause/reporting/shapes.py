@@ -1,4 +1,4 @@
-"""What the two charts draw: the bars of the waterfall and the points of the priority chart."""
+"""What the charts draw: the bars of the waterfall and of the Pareto chart, the points of the priority chart."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rootcause.reporting.cells import Cell, interval, points_cell
 from rootcause.reporting.rows import CauseView, scaled
 from rootcause.reporting.words import label, same, say
 
-_STEPS, _POINTS = 10, 40
+_STEPS, _POINTS, _CARRIED = 10, 40, 20
 LABELED = 10
 """Ranks that stand as a number in the priority chart; more would lie on top of each other."""
 
@@ -41,6 +41,26 @@ class Point:
     high: float
     driver: bool
     small: bool
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One bar of the Pareto chart: the part of all dissatisfaction that a driver carries, and all before it with it."""
+
+    anchor: str
+    place: str
+    name: Words
+    own: Cell
+    together: Cell
+
+
+def carried(rows: tuple[CauseView, ...]) -> tuple[Carried, ...]:
+    """Return the first drivers in the order of their rank."""
+    drivers = [row for row in rows if row.verdict == "driver" and row.driver.impact_share is not None]
+    return tuple(
+        Carried(row.anchor, row.place, row.name, row.cells["impact_share"], row.cells["cumulative"])
+        for row in drivers[:_CARRIED]
+    )
 
 
 def steps(totals: DriverTable | None, names: Mapping[str, Words]) -> tuple[Step, ...]:

@@ -13,7 +13,9 @@ from rootcause.reporting.front import Fact, change, facts, headline, nothing, to
 from rootcause.reporting.method import Table, columns, counts, definitions, manifest, method, sums, tally
 from rootcause.reporting.rows import RANKABLE, CauseView, RowMaker, axis_of, with_cumulative
 from rootcause.reporting.sections import Section, news, sections
-from rootcause.reporting.shapes import Point, Step, points, steps
+from rootcause.reporting.segments import Places, filters, segment_keys
+from rootcause.reporting.shapes import Carried, Point, Step, carried, points, steps
+from rootcause.reporting.trends import Course, course
 from rootcause.reporting.words import both, note, say
 
 _ROWS = 200
@@ -38,9 +40,12 @@ class Report:
     rows: tuple[CauseView, ...]
     more: int
     verdicts: tuple[str, ...]
+    filters: tuple[Places, ...]
     steps: tuple[Step, ...]
     total: Words
     points: tuple[Point, ...]
+    carried: tuple[Carried, ...]
+    course: Course
     sections: tuple[Section, ...]
     strengths: tuple[CauseView, ...]
     other: tuple[CauseView, ...]
@@ -59,12 +64,14 @@ class Report:
 
 def view(analysis: Analysis) -> Report:
     """Return the report of an analysis; works without scores, without causes, and with hundreds of them."""
-    rankable = [cause for cause in analysis.causes if cause.kind in RANKABLE]
+    placed = [(cause, f"causes.{i}") for i, cause in enumerate(analysis.causes)]
+    rankable = [entry for entry in placed if entry[0].kind in RANKABLE]
     if analysis.totals is None:
-        rankable.sort(key=lambda cause: (-cause.driver.n, cause.id))
+        rankable.sort(key=lambda entry: (-entry[0].driver.n, entry[0].id))
     names = {cause.id: both(cause.name) for cause in _walk((*analysis.strengths, *analysis.causes))}
-    make = RowMaker(analysis.totals, names, axis_of(rankable))
-    rows = tuple(make.cause(cause, f"c{i}") for i, cause in enumerate(rankable[:_ROWS], 1))
+    places = segment_keys(cause for cause, _ in rankable[:_ROWS])
+    make = RowMaker(analysis.totals, names, axis_of([cause for cause, _ in rankable]), places, analysis.events)
+    rows = _rows(make, "c", rankable[:_ROWS])
     rows = with_cumulative(rows)
     top = top_rows(rows, analysis.totals)
     return Report(
@@ -83,15 +90,15 @@ def view(analysis: Analysis) -> Report:
         rows=rows,
         more=max(0, len(rankable) - _ROWS),
         verdicts=tuple(sorted({row.verdict for row in rows}, key=_VERDICT_ORDER.index)),
+        filters=filters(places),
         steps=steps(analysis.totals, names),
         total=rate_points(analysis.totals),
         points=points(rows),
+        carried=carried(rows),
+        course=course(analysis),
         sections=sections(analysis, names),
-        strengths=tuple(make.cause(cause, f"s{i}") for i, cause in enumerate(_strengths(analysis)[:_ROWS], 1)),
-        other=tuple(
-            make.cause(cause, f"o{i}")
-            for i, cause in enumerate((c for c in analysis.causes if c.kind not in RANKABLE), 1)
-        ),
+        strengths=_rows(make, "s", _strengths(analysis)[:_ROWS]),
+        other=_rows(make, "o", [entry for entry in placed if entry[0].kind not in RANKABLE]),
         notes=tuple((entry.level, note(entry)) for entry in analysis.notes),
         counts=counts(analysis.summary),
         sums=sums(analysis.summary),
@@ -115,8 +122,13 @@ def _walk(causes: tuple[RootCause, ...]) -> Iterator[RootCause]:
         yield from _walk(cause.children)
 
 
-def _strengths(analysis: Analysis) -> list[RootCause]:
+def _rows(make: RowMaker, prefix: str, placed: list[tuple[RootCause, str]]) -> tuple[CauseView, ...]:
+    return tuple(make.cause(cause, f"{prefix}{i}", at) for i, (cause, at) in enumerate(placed, 1))
+
+
+def _strengths(analysis: Analysis) -> list[tuple[RootCause, str]]:
     """Praise that holds beyond chance; without scores, all praise by frequency."""
+    placed = [(cause, f"strengths.{i}") for i, cause in enumerate(analysis.strengths)]
     if analysis.totals is None:
-        return sorted(analysis.strengths, key=lambda cause: (-cause.driver.n, cause.id))[:10]
-    return [cause for cause in analysis.strengths if cause.driver.verdict == "strength"]
+        return sorted(placed, key=lambda entry: (-entry[0].driver.n, entry[0].id))[:10]
+    return [entry for entry in placed if entry[0].driver.verdict == "strength"]

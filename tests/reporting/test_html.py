@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from dataclasses import replace
 from functools import cache
@@ -12,9 +11,7 @@ import pytest
 
 from rootcause.domain.analysis import Analysis
 from rootcause.domain.exports import Note
-from rootcause.reporting import numbers
 from rootcause.reporting.html import render_html
-from rootcause.reporting.stored import dump_analysis
 from tests.reporting.examples import ENDLESS, HOSTILE, analysis, hostile
 from tests.reporting.page import Element, read
 
@@ -33,35 +30,12 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_every_number_of_the_ranking_is_that_of_the_stored_analysis(language: str) -> None:
-    made = analysis()
-    stored = {cause["id"]: cause["driver"] for cause in json.loads(dump_analysis(made))["causes"]}
-    rows = _usual().one("section", id="ranking").one("tbody").all("tr")
-    assert len(rows) == 8
-    for row in rows:
-        driver = stored[row.attributes["data-id"]]
-        cells = [_flat(cell.text(language)) for cell in row.all("td")]
-        shown = [re.sub(r"^\D*?(?=[\d–−+])", "", cell) for cell in cells]
-        percent = [numbers.percent(driver[key], language) for key in ("share", "dsat_rate", "rate_without")]
-        low, high = (numbers.points(driver[key], language) for key in ("impact_low", "impact_high"))
-        to = "tot" if language == "nl" else "to"
-        place = (
-            f"{driver['rank']} {driver['rank_low']} {to} {driver['rank_high']}" if driver["rank"] else numbers.ABSENT
-        )
-        assert shown[0] == place
-        assert shown[1:5] == [numbers.count(driver["n"], language), *percent]
-        assert shown[5] == numbers.signed_points(driver["raw_difference"], language)
-        assert shown[6] == f"{numbers.points(driver['impact'], language)}{low} {to} {high}"
-        assert shown[7].startswith(numbers.percent(driver["impact_share"], language))
-
-
 def test_the_sort_keys_are_the_stored_numbers_themselves() -> None:
     made = analysis()
     by_id = {cause.id: cause.driver for cause in made.causes}
     for row in _usual().one("section", id="ranking").one("tbody").all("tr"):
         driver = by_id[row.attributes["data-id"]]
-        keys = [cell.attributes["data-value"] for cell in row.all("td")]
+        keys = [cell.attributes["data-value"] for cell in row.all("td") if "data-value" in cell.attributes]
         assert [float(key) for key in keys[1:8]] == [
             driver.n,
             driver.share,

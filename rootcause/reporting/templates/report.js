@@ -10,6 +10,7 @@
     all("[data-choose]").forEach(function (button) {
       button.setAttribute("aria-pressed", String(button.dataset.choose === language));
     });
+    all("[data-nl]").forEach(function (part) { part.label = part.dataset[language]; });
   }
   all("[data-choose]").forEach(function (button) {
     button.addEventListener("click", function () { choose(button.dataset.choose); });
@@ -45,17 +46,76 @@
     button.addEventListener("click", function () { sort(head.closest("table"), head); });
   });
 
+  // The ranking is filtered by verdict and by one value of a segment. Nothing is computed here: the figures of a
+  // segment are copied from the drill-down of the cause.
+  var place = document.getElementById("place");
+  var only = document.getElementById("only");
+  var rows = all("#ranking tbody tr");
+  var verdict = "all";
+
+  function figures(row) {
+    var details = document.getElementById(row.querySelector("th a").getAttribute("href").slice(1));
+    return details.querySelector('tr[data-place="' + place.value + '"]');
+  }
+  function copy(from, to) {
+    all("[data-of]", to).forEach(function (part) {
+      var source = from.querySelector('[data-of="' + part.dataset.of + '"]');
+      Array.from(source ? source.childNodes : []).forEach(function (node) { part.appendChild(node.cloneNode(true)); });
+    });
+  }
+  function fill(row) {
+    var cell = row.querySelector("td.here");
+    var found = place.value && figures(row);
+    cell.replaceChildren();
+    cell.hidden = !place.value;
+    cell.dataset.value = found ? found.dataset.share : "";
+    if (found) {
+      cell.appendChild(document.getElementById("here-cell").content.cloneNode(true));
+      copy(found, cell);
+    }
+    row.dataset.here = found ? found.dataset.mentioned : "0";
+    row.dataset.standsout = String(Boolean(found && found.querySelector('[data-of="told"]')));
+  }
+  function shows(row) {
+    return (verdict === "all" || row.dataset.verdict === verdict) && (!place || !place.value ||
+      (row.dataset.here !== "0" && (only.getAttribute("aria-pressed") === "false" || row.dataset.standsout === "true")));
+  }
+  function filter() {
+    rows.forEach(function (row) { row.hidden = !shows(row); });
+    document.getElementById("shown").textContent = rows.filter(function (row) { return !row.hidden; }).length;
+  }
+  function rename(target, option) {
+    ["nl", "en"].forEach(function (language) {
+      var part = document.createElement("span");
+      part.className = part.lang = language;
+      part.textContent = option.parentNode.dataset[language] + ": " + option.dataset[language];
+      target.appendChild(part);
+    });
+  }
+  function choosePlace() {
+    var head = document.getElementById("here");
+    head.replaceChildren();
+    if (place.value) { rename(head, place.selectedOptions[0]); }
+    head.closest("th").hidden = only.hidden = document.getElementById("told").hidden = !place.value;
+    only.setAttribute("aria-pressed", "false");
+    document.getElementById("ranking").classList.toggle("filtered", Boolean(place.value));
+    rows.forEach(fill);
+    filter();
+  }
   all("[data-filter]").forEach(function (button) {
     button.addEventListener("click", function () {
-      var shown = 0;
-      all("#ranking tbody tr").forEach(function (row) {
-        row.hidden = button.dataset.filter !== "all" && row.dataset.verdict !== button.dataset.filter;
-        shown += row.hidden ? 0 : 1;
-      });
+      verdict = button.dataset.filter;
       all("[data-filter]").forEach(function (other) { other.setAttribute("aria-pressed", String(other === button)); });
-      document.getElementById("shown").textContent = shown;
+      filter();
     });
   });
+  if (place) {
+    place.addEventListener("change", choosePlace);
+    only.addEventListener("click", function () {
+      only.setAttribute("aria-pressed", String(only.getAttribute("aria-pressed") !== "true"));
+      filter();
+    });
+  }
 
   function open() {
     var target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));

@@ -1,16 +1,17 @@
-"""The priority chart as inline SVG: drawn once, without words, colored by the page's own style."""
+"""The priority chart: how often, and how heavy."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from rootcause.reporting.charts.drawing import FONT, axis, svg
 from rootcause.reporting.shapes import Point
 
-_WIDTH, _HEIGHT, _FONT = 440, 310, 14
+_WIDTH, _HEIGHT = 440, 310
 
 
 def priority(points: tuple[Point, ...]) -> str:
@@ -22,28 +23,71 @@ def priority(points: tuple[Point, ...]) -> str:
     if not points:
         return ""
     import altair as alt
-    import vl_convert
 
     rows = [_row(point) for point in points]
     base = alt.Chart({"values": rows})
     cross = alt.Chart({"values": [_middle(rows)]}).mark_rule(strokeDash=[3, 4], color="var(--rest)", aria=False)
     across, up = share_ticks(points), impact_ticks(points)
     widest = max(across[-1], max(point.share for point in points) * 1.1)
-    x = alt.X("share:Q", scale=alt.Scale(type="sqrt", domain=[0, widest], nice=False), axis=_axis(alt, "%", across))
-    y = alt.Y("low:Q", scale=alt.Scale(domain=[up[0], up[-1]], nice=False), axis=_axis(alt, "d", up))
+    x = alt.X("share:Q", scale=alt.Scale(type="sqrt", domain=[0, widest], nice=False), axis=axis(alt, "%", across))
+    y = alt.Y("low:Q", scale=alt.Scale(domain=[up[0], up[-1]], nice=False), axis=axis(alt, "d", up))
     kind = alt.Color("kind:N", scale=alt.Scale(domain=["driver", "other"], range=_COLORS), legend=None)
     fill = alt.Fill("fill:N", scale=alt.Scale(domain=["driver", "other", "hollow"], range=_FILLS), legend=None)
+    spots = [_Spot(row["label"], *_pixels(row, widest, up)) for row in rows]
+    places = [{"label": label, "x": x, "y": y} for label, x, y in _apart(spots)]
     layers = alt.layer(
         cross.encode(x="share:Q"),
         cross.encode(y="low:Q"),
         base.mark_rule(strokeWidth=1.5, opacity=0.45, aria=False).encode(x=x, y=y, y2="high:Q", color=kind),
         base.mark_point(size=70, opacity=1, aria=False).encode(x=x, y="impact:Q", stroke=kind, fill=fill),
-        base.mark_text(dx=9, dy=-8, fontSize=_FONT, color="var(--ink)", align="left", aria=False).encode(
-            x=x, y="impact:Q", text="label:N"
-        ),
+        alt.Chart({"values": places})
+        .mark_text(fontSize=FONT, color="var(--ink)", baseline="middle", aria=False)
+        .encode(x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None), text="label:N"),
     )
-    chart = layers.properties(width=_WIDTH, height=_HEIGHT, background="transparent").configure_view(stroke=None)
-    return _tidy(vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=_vega_lite(alt)))
+    return svg(alt, layers, _WIDTH, _HEIGHT)
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """A point in pixels of the picture: its label, where it lies, and from where to where its whisker runs."""
+
+    label: str
+    x: float
+    y: float
+    top: float
+    bottom: float
+
+
+def _pixels(row: dict[str, Any], widest: float, up: Sequence[float]) -> tuple[float, float, float, float]:
+    def height(value: float) -> float:
+        return _HEIGHT * (up[-1] - value) / (up[-1] - up[0])
+
+    across = _WIDTH * math.sqrt(row["share"] / widest)
+    return across, height(row["impact"]), height(row["high"]), height(row["low"])
+
+
+_AROUND = [(13, -10), (-13, -10), (13, 10), (-13, 10), (17, 0), (-17, 0), (0, -17), (0, 17), (24, -20), (-24, -20)]
+"""Where a label may stand from its point, in pixels, best first."""
+
+
+def _apart(spots: list[_Spot]) -> list[tuple[str, float, float]]:
+    """Place each label where it hides least of points, whiskers and the labels before it."""
+    placed: list[tuple[str, float, float]] = []
+    for spot in spots:
+        if spot.label:
+            tried = [(spot.x + dx, spot.y + dy) for dx, dy in _AROUND]
+            x, y = min(tried, key=lambda at: _hidden(at, spots, placed))
+            placed.append((spot.label, x, y))
+    return placed
+
+
+def _hidden(at: tuple[float, float], spots: list[_Spot], placed: list[tuple[str, float, float]]) -> int:
+    x, y = at
+    points = sum(abs(spot.x - x) < 13 and abs(spot.y - y) < 12 for spot in spots)
+    whiskers = sum(abs(spot.x - x) < 9 and spot.top - 7 < y < spot.bottom + 7 for spot in spots)
+    labels = sum(abs(other_x - x) < 18 and abs(other_y - y) < 14 for _, other_x, other_y in placed)
+    outside = x < 8 or x > _WIDTH - 8 or y < 8 or y > _HEIGHT - 8
+    return 3 * labels + 2 * points + whiskers + 3 * outside
 
 
 _COLORS = ["var(--bad)", "var(--ink-2)"]
@@ -81,30 +125,3 @@ def impact_ticks(points: tuple[Point, ...]) -> list[int]:
     high = max(1, math.ceil(100 * max(point.high for point in points)))
     step = max(1, math.ceil((high - low) / 6))
     return list(range(step * math.floor(low / step), high + step, step))
-
-
-def _axis(alt: Any, form: str, ticks: Sequence[float]) -> Any:
-    return alt.Axis(
-        format=form,
-        values=list(ticks),
-        title=None,
-        labelFont="inherit",
-        labelFontSize=_FONT,
-        labelColor="var(--ink-2)",
-        tickColor="var(--ink-2)",
-        domainColor="var(--ink-2)",
-        gridColor="var(--line)",
-        gridOpacity=0.6,
-    )
-
-
-def _vega_lite(alt: Any) -> str:
-    """Return the grammar version the chart was written in, as the renderer spells it ("6.1")."""
-    return ".".join(str(alt.SCHEMA_VERSION).lstrip("v").split(".")[:2])
-
-
-def _tidy(svg: str) -> str:
-    """Round coordinates, drop fixed size and all roles: the text alternative stands beside the picture."""
-    svg = re.sub(r"\d+\.\d{3,}", lambda match: f"{float(match[0]):.2f}", svg)
-    svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
-    return re.sub(r'^<svg[^>]*viewBox="([^"]*)">', r'<svg viewBox="\1" aria-hidden="true" focusable="false">', svg)
