@@ -86,10 +86,11 @@ def _finalize(value: Any) -> Any:
 
 
 def _spans(words: Words) -> Markup:
+    """Return both languages; the one shown is that of the whole page, so neither needs a ``lang`` of its own."""
     nl, en = escape(visible(words.nl)), escape(visible(words.en))
     if nl == en:
         return Markup(nl)  # noqa: S704 - escaped above
-    return Markup(f'<span class="nl" lang="nl">{nl}</span><span class="en" lang="en">{en}</span>')  # noqa: S704
+    return Markup(f'<span class="nl">{nl}</span><span class="en">{en}</span>')  # noqa: S704
 
 
 @cache

@@ -12,7 +12,7 @@ from rootcause.domain.outcomes import WhatIf
 from rootcause.domain.reasons import Words
 from rootcause.reporting import numbers
 from rootcause.reporting.cells import Cell, cells, percent_cell, points_cell, rate_points, sure
-from rootcause.reporting.segments import SegmentView, segment_view, worst
+from rootcause.reporting.segments import SegmentView, segment_view, shown_segments, worst
 from rootcause.reporting.trends import Mark, PeriodView, marks, period_views
 from rootcause.reporting.words import both, known, same, say
 
@@ -73,6 +73,7 @@ class CauseView:
     periods: tuple[PeriodView, ...]
     marks: tuple[Mark, ...]
     segments: tuple[SegmentView, ...]
+    segments_left: int
     worst: Words | None
     children: tuple[CauseView, ...]
     quotes: tuple[QuoteView, ...]
@@ -89,6 +90,7 @@ class RowMaker:
     axis: tuple[float, float]
     places: Mapping[tuple[str, str], str]
     events: tuple[EventEffect, ...]
+    brief: bool
 
     def cause(self, cause: RootCause, anchor: str, at: str) -> CauseView:
         """Return the row of a cause and of all that lies inside it.
@@ -96,6 +98,7 @@ class RowMaker:
         ``anchor`` is its id on the page, ``at`` its place in analysis.json ("causes.3.children.0").
         """
         driver = cause.driver
+        segments = shown_segments(cause, self.brief)
         return CauseView(
             anchor=anchor,
             at=at,
@@ -116,7 +119,8 @@ class RowMaker:
             keyphrases=cause.keyphrases,
             periods=period_views(cause.periods),
             marks=marks(cause.periods, self.events),
-            segments=tuple(segment_view(cell, self.places) for cell in cause.segments),
+            segments=tuple(segment_view(cell, self.places) for cell in segments),
+            segments_left=len(cause.segments) - len(segments),
             worst=worst(cause.segments),
             children=tuple(
                 self.cause(child, f"{anchor}-{i}", f"{at}.children.{i - 1}")

@@ -76,6 +76,22 @@ def _segment_name(segment: str, value: str) -> tuple[Words, Words]:
     return name, label("lang", value) if segment == "language" else same(value)
 
 
+ROWS = 2500
+"""Rows of segments that a page holds; beyond, reasons without a rank show only where they stand out."""
+
+
+def crowded(causes: Iterable[RootCause]) -> bool:
+    """Tell whether all segments of all causes would make the page too large to mail and open at once."""
+    return sum(len(cause.segments) for cause in causes) > ROWS
+
+
+def shown_segments(cause: RootCause, brief: bool) -> tuple[SegmentCell, ...]:
+    """Return the segments of a cause that its drill-down lists."""
+    if not brief or cause.driver.rank is not None:
+        return cause.segments
+    return tuple(cell for cell in cause.segments if stands_out(cell))
+
+
 def segment_view(cell: SegmentCell, keys: Mapping[tuple[str, str], str]) -> SegmentView:
     """Return one segment of a cause, ready to print; ``keys`` are those of ``segment_keys``."""
     place = keys.get((cell.segment, cell.value), "")

@@ -13,7 +13,7 @@ from rootcause.reporting.front import Fact, change, facts, headline, nothing, to
 from rootcause.reporting.method import Table, columns, counts, definitions, manifest, method, sums, tally
 from rootcause.reporting.rows import RANKABLE, CauseView, RowMaker, axis_of, with_cumulative
 from rootcause.reporting.sections import Section, news, sections
-from rootcause.reporting.segments import Places, filters, segment_keys
+from rootcause.reporting.segments import Places, crowded, filters, segment_keys
 from rootcause.reporting.shapes import Carried, Point, Step, carried, points, steps
 from rootcause.reporting.trends import Course, course
 from rootcause.reporting.words import both, note, say
@@ -69,8 +69,10 @@ def view(analysis: Analysis) -> Report:
     if analysis.totals is None:
         rankable.sort(key=lambda entry: (-entry[0].driver.n, entry[0].id))
     names = {cause.id: both(cause.name) for cause in _walk((*analysis.strengths, *analysis.causes))}
-    places = segment_keys(cause for cause, _ in rankable[:_ROWS])
-    make = RowMaker(analysis.totals, names, axis_of([cause for cause, _ in rankable]), places, analysis.events)
+    shown = [cause for cause, _ in rankable[:_ROWS]]
+    places = segment_keys(shown)
+    axis = axis_of([cause for cause, _ in rankable])
+    make = RowMaker(analysis.totals, names, axis, places, analysis.events, crowded(shown))
     rows = _rows(make, "c", rankable[:_ROWS])
     rows = with_cumulative(rows)
     top = top_rows(rows, analysis.totals)

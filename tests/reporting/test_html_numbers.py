@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from rootcause.domain.analysis import Analysis
 from rootcause.reporting import numbers
 from rootcause.reporting.html import render_html
 from rootcause.reporting.stored import dump_analysis
@@ -60,13 +59,31 @@ def claims(element: Element, where: str = "") -> Iterator[tuple[str, str, Elemen
             yield from claims(child, where)
 
 
-def without_scores() -> Analysis:
-    return analysis(scored=False)
+COLUMNS = {
+    "periods": ("n", "comments", ""),
+    "segments": ("n", "mentioned", "", "dsat_rate", "rate_without"),
+}
+"""What the cells of the long tables hold; "" follows from the two before it."""
+
+
+def listed(page: Element, stored: Any) -> Iterator[tuple[str, Any, Element]]:
+    """Every cell of the long tables, with what it stands for: the rows are in the order of analysis.json."""
+    for body in page.all("tbody"):
+        path = body.attributes.get("data-list")
+        if path is None:
+            continue
+        rows, entries = body.all("tr"), at(stored, path)
+        assert len(rows) == len(entries)
+        for row, entry in zip(rows, entries, strict=True):
+            columns = COLUMNS[path.rpartition(".")[2]]
+            for name, cell in zip(columns, row.all("td"), strict=True):
+                share = entry["n"] / entry["comments"] if "comments" in entry else entry["mentioned"] / entry["n"]
+                yield name or "share", entry[name] if name else share, cell
 
 
 @cache
 def page_and_file(kind: str) -> tuple[Element, Any]:
-    made = {"scored": with_findings, "unscored": without_scores, "many": lambda: analysis(40)}[kind]()
+    made = analysis(40) if kind == "many" else with_findings() if kind == "scored" else analysis(scored=False)
     return read(render_html(made)), json.loads(dump_analysis(made))
 
 
@@ -75,13 +92,22 @@ def page_and_file(kind: str) -> tuple[Element, Any]:
 def test_each_number_that_names_its_place_equals_what_stands_there(kind: str, language: str) -> None:
     page, stored = page_and_file(kind)
     found = list(claims(page))
-    assert len(found) > (400 if kind == "scored" else 150)
+    assert len(found) > (150 if kind == "scored" else 20)
     for where, names, element in found:
         expected = [shown(name, at(stored, f"{where}.{name}"), language) for name in names.split()]
         text = " ".join(element.text(language).split())
         to = "tot" if language == "nl" else "to"
         joined = numbers.ABSENT if numbers.ABSENT in expected else f" {to} ".join(expected)
         assert text == joined, (where, names)
+
+
+@pytest.mark.parametrize("kind", ["scored", "unscored"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_long_tables_hold_what_is_stored_row_by_row(kind: str, language: str) -> None:
+    found = list(listed(*page_and_file(kind)))
+    assert len(found) > 200
+    for name, value, cell in found:
+        assert cell.text(language) == shown(name, value, language)
 
 
 def test_every_row_of_the_ranking_and_of_the_drill_down_names_its_place() -> None:

@@ -67,6 +67,6 @@ def _tidy(svg: str) -> str:
 def _worded(svg: str, words: Sequence[Words]) -> str:
     def pair(match: re.Match[str]) -> str:
         said = words[int(match[2])]
-        return "".join(f'<text class="{x}" lang="{x}"{match[1]}>{escape(said[x])}</text>' for x in ("nl", "en"))
+        return "".join(f'<text class="{x}"{match[1]}>{escape(said[x])}</text>' for x in ("nl", "en"))
 
     return re.sub(r"<text([^>]*)>§(\d+)</text>", pair, svg)

@@ -58,8 +58,11 @@
     return details.querySelector('tr[data-place="' + place.value + '"]');
   }
   function copy(from, to) {
+    var sources = { n: from.cells[1], mentioned: from.cells[2], share: from.cells[3], rate: from.cells[4] };
+    sources.told = from.querySelector(".standsout");
+    sources.name = document.getElementById("here");
     all("[data-of]", to).forEach(function (part) {
-      var source = from.querySelector('[data-of="' + part.dataset.of + '"]');
+      var source = sources[part.dataset.of];
       Array.from(source ? source.childNodes : []).forEach(function (node) { part.appendChild(node.cloneNode(true)); });
     });
   }
@@ -73,12 +76,12 @@
       cell.appendChild(document.getElementById("here-cell").content.cloneNode(true));
       copy(found, cell);
     }
-    row.dataset.here = found ? found.dataset.mentioned : "0";
-    row.dataset.standsout = String(Boolean(found && found.querySelector('[data-of="told"]')));
+    row.dataset.here = found ? found.dataset.share : "0";
+    row.dataset.standsout = String(Boolean(found && found.querySelector(".standsout")));
   }
   function shows(row) {
     return (verdict === "all" || row.dataset.verdict === verdict) && (!place || !place.value ||
-      (row.dataset.here !== "0" && (only.getAttribute("aria-pressed") === "false" || row.dataset.standsout === "true")));
+      (Number(row.dataset.here) > 0 && (only.getAttribute("aria-pressed") === "false" || row.dataset.standsout === "true")));
   }
   function filter() {
     rows.forEach(function (row) { row.hidden = !shows(row); });
@@ -87,7 +90,7 @@
   function rename(target, option) {
     ["nl", "en"].forEach(function (language) {
       var part = document.createElement("span");
-      part.className = part.lang = language;
+      part.className = language;
       part.textContent = option.parentNode.dataset[language] + ": " + option.dataset[language];
       target.appendChild(part);
     });
