@@ -84,7 +84,9 @@ def _score_facts(summary: CorpusSummary) -> list[Fact]:
     facts = [_nps(summary, n) if "nps" in summary.metric.lower() else _csat(summary, n)]
     if summary.mean_score is not None:
         mean = summary.mean_score
-        facts.append(Fact(say("facts.mean"), both(lambda x: numbers.decimal(mean, x, 2)), same(summary.scale)))
+        facts.append(
+            Fact(say("facts.mean"), both(lambda x: numbers.decimal(mean, x, 2)), label("scale", summary.scale))
+        )
     return facts
 
 

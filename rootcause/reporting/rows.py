@@ -66,6 +66,7 @@ class CauseView:
     cells: Mapping[str, Cell]
     bar: Bar | None
     sentence: Words
+    mention: Words
     certainty: tuple[Words, ...]
     remarks: tuple[Words, ...]
     action: Words | None
@@ -113,6 +114,7 @@ class RowMaker:
             cells=cells(driver),
             bar=self._bar(driver),
             sentence=self._sentence(cause),
+            mention=_mention(driver),
             certainty=_certainty(driver),
             remarks=(*self._remarks(driver), *_what_if(cause.what_if)),
             action=_action(cause),
@@ -175,6 +177,13 @@ class RowMaker:
 
     def _name(self, group: str) -> Words:
         return self.names.get(group, same(group.replace("=", ": ")))
+
+
+def _mention(driver: Driver) -> Words:
+    """Say how often it is mentioned, and with how much dissatisfaction: the first half of the sentence."""
+    shown = cells(driver)
+    share, rate, without = shown["share"].text, shown["dsat_rate"].text, shown["rate_without"].text
+    return say("top.mention", n=driver.n, share=share, rate=rate, without=without)
 
 
 def _what_if(found: WhatIf | None) -> tuple[Words, ...]:

@@ -64,7 +64,7 @@ def test_every_note_that_the_package_writes_has_words() -> None:
 
 _CODED = (
     "verdict", "trend", "kind", "polarity", "answer", "excluded", "role", "caveat", "lang", "redaction", "note",
-    "segment", "definition", "signal", "figure", "reached", "stands_out",
+    "segment", "scale", "definition", "signal", "figure", "reached", "stands_out",
 )  # fmt: skip
 """Tables whose keys are codes that an analysis holds."""
 _BUILT = ("column", "certainty", "change", "decide", "other", "quality", "reproduce", "workbook", "outcomes")

@@ -85,7 +85,9 @@
   }
   function filter() {
     rows.forEach(function (row) { row.hidden = !shows(row); });
-    document.getElementById("shown").textContent = rows.filter(function (row) { return !row.hidden; }).length;
+    var shown = rows.filter(function (row) { return !row.hidden; }).length;
+    document.getElementById("shown").textContent = shown;
+    document.getElementById("status").classList.toggle("hush", shown === rows.length);
   }
   function rename(target, option) {
     ["nl", "en"].forEach(function (language) {
