@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rootcause.domain.analysis import Analysis
 from rootcause.domain.causes import PeriodCount
@@ -18,7 +18,10 @@ from rootcause.reporting.words import both, say
 
 @dataclass(frozen=True)
 class PeriodView:
-    """One period of a trend; ``x`` and ``y`` place it in a box of 100 by 100, y downward."""
+    """One period of a trend; ``x`` and ``y`` place it in a box of 100 by 100, y downward.
+
+    ``bottom`` and ``top`` are the places of Wilson's limits.
+    """
 
     label: Words
     n: Cell
@@ -27,6 +30,8 @@ class PeriodView:
     partial: bool
     x: float
     y: float
+    bottom: float
+    top: float
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def marks(periods: Sequence[PeriodCount], events: Sequence[EventEffect]) -> tupl
     starts = [start for start in (first_day(entry.period) for entry in periods) if start]
     if len(starts) < 2 or len(starts) < len(periods):
         return ()
-    starts.append(starts[-1] + (starts[-1] - starts[-2]))
+    starts.append(_next_day(periods[-1].period, starts[-1]))
     ordered = sorted(events, key=lambda effect: (effect.event.date, effect.event.label))
     found = [_mark(i, effect, starts) for i, effect in enumerate(ordered)]
     return tuple(mark for mark in found if mark)
@@ -136,10 +141,18 @@ def first_day(period: str) -> date | None:
         return None
 
 
+def _next_day(period: str, start: date) -> date:
+    """Return the first day after a period."""
+    if re.fullmatch(r"\d{4}-\d{2}", period):
+        return date(start.year + start.month // 12, start.month % 12 + 1, 1)
+    return start + timedelta(days=7 if "W" in period else 1)
+
+
 def period_views(periods: tuple[PeriodCount, ...]) -> tuple[PeriodView, ...]:
-    """Return the periods of a cause, placed in a box from zero to its highest share."""
+    """Return the periods of a cause in a box from zero to their highest limit, at most twice the highest share."""
     shares = [entry.n / entry.comments if entry.comments else 0.0 for entry in periods]
-    highest = max([*shares, 1e-9])
+    limits = [numbers.wilson(entry.n, entry.comments) for entry in periods]
+    highest = max(1e-9, min(max((high for _, high in limits), default=0.0), 2 * max(shares, default=0.0)))
     return tuple(
         PeriodView(
             label=_label(entry.period),
@@ -148,15 +161,21 @@ def period_views(periods: tuple[PeriodCount, ...]) -> tuple[PeriodView, ...]:
             share=percent_cell(share),
             partial=entry.partial,
             x=across(i, len(periods)),
-            y=round(100 - 100 * share / highest, 2),
+            y=_down(share, highest),
+            bottom=_down(low, highest),
+            top=_down(high, highest),
         )
-        for i, (entry, share) in enumerate(zip(periods, shares, strict=True))
+        for i, (entry, share, (low, high)) in enumerate(zip(periods, shares, limits, strict=True))
     )
+
+
+def _down(share: float, highest: float) -> float:
+    return round(100 - 100 * min(share / highest, 1.0), 1)
 
 
 def across(at: float, periods: int) -> float:
     """Return the place of a period or a mark in a box that is 100 wide."""
-    return round(min(100.0, max(0.0, 100 * at / max(1, periods - 1))), 2)
+    return round(min(100.0, max(0.0, 100 * at / max(1, periods - 1))), 1)
 
 
 def _label(period: str) -> Words:

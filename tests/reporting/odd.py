@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rootcause.domain.analysis import Analysis
-from rootcause.domain.causes import Driver, PeriodCount, RootCause, SegmentCell
+from rootcause.domain.causes import Driver, DriverTable, PeriodCount, RootCause, SegmentCell
 from rootcause.domain.exports import Note
 from tests.reporting.examples import analysis, hostile, summary
 from tests.reporting.findings import with_findings
@@ -16,9 +16,10 @@ def thirty_comments() -> Analysis:
     """Thirty comments: nothing but too few."""
     made = analysis(4)
     few = tuple(_too_few(cause, 3 + i) for i, cause in enumerate(made.causes[:4]))
-    assert made.totals is not None
+    rare = replace(made.causes[-1].driver, n=18, customers=18, share=0.6, impact=0.14, impact_low=-0.1, impact_high=0.3)
     return replace(
         made,
+        notes=(),
         causes=(*few, *made.causes[4:]),
         strengths=(),
         summary=summary(
@@ -26,7 +27,7 @@ def thirty_comments() -> Analysis:
             tagged=22, mean_score=3.4, satisfied=16, neutral=5, dissatisfied=9, redacted={},
             periods=(PeriodCount("2025-02", 4, 14, True), PeriodCount("2025-03", 5, 16, True)),
         ),
-        totals=replace(made.totals, units=30, dissatisfied=9, dsat_rate=0.3, dsat_low=0.167, dsat_high=0.479),
+        totals=DriverTable((rare,), 30, 9, 0.3, 0.167, 0.479, 0.16, 0.0, 0.4, ("language",), 1000),
     )  # fmt: skip
 
 

@@ -133,31 +133,6 @@ def test_both_languages_are_inside_and_the_chosen_one_comes_first() -> None:
     assert "17.2%" not in dutch
 
 
-def test_page_one_tells_score_margin_three_causes_how_sure_and_what_is_asked() -> None:
-    page = _usual()
-    head = _flat(page.one("p", class_="score").text())
-    assert "21.3%" in head
-    assert "19.7% to 23.0% (95% interval), 2,400 scored answers" in head
-    cards = page.one("ol", class_="cards").all("li")
-    assert len(cards) == 3
-    first = _flat(cards[0].text())
-    for piece in (
-        "Long waits on the phone",
-        "17.2%",
-        "n = 412",
-        "42.1%",
-        "17.1%",
-        "4.6 to 5.9",
-        "rising",
-        "place 1 to 2",
-        "> 99%",
-    ):
-        assert piece in first
-    asked = _flat(page.one("ol", class_="decide").text())
-    assert "Schedule more people on Mondays." in asked
-    assert "8.2 of the 21.3 points" in _flat(page.text())
-
-
 def test_a_bystander_says_whose_company_explains_it() -> None:
     made = analysis()
     row = next(cause for cause in made.causes if cause.driver.verdict == "bystander")

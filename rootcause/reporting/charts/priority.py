@@ -66,7 +66,10 @@ def _pixels(row: dict[str, Any], widest: float, up: Sequence[float]) -> tuple[fl
     return across, height(row["impact"]), height(row["high"]), height(row["low"])
 
 
-_AROUND = [(13, -10), (-13, -10), (13, 10), (-13, 10), (17, 0), (-17, 0), (0, -17), (0, 17), (24, -20), (-24, -20)]
+_AROUND = [
+    (13, -10), (-13, -10), (13, 10), (-13, 10), (17, 0), (-17, 0), (0, -17), (0, 17),
+    (20, 14), (-20, 14), (22, -18), (-22, -18), (8, -28), (-8, -28), (8, 28), (-8, 28),
+]  # fmt: skip
 """Where a label may stand from its point, in pixels, best first."""
 
 
@@ -76,18 +79,20 @@ def _apart(spots: list[_Spot]) -> list[tuple[str, float, float]]:
     for spot in spots:
         if spot.label:
             tried = [(spot.x + dx, spot.y + dy) for dx, dy in _AROUND]
-            x, y = min(tried, key=lambda at: _hidden(at, spots, placed))
+            x, y = min(tried, key=lambda at: _hidden(at, spot, spots, placed))
             placed.append((spot.label, x, y))
     return placed
 
 
-def _hidden(at: tuple[float, float], spots: list[_Spot], placed: list[tuple[str, float, float]]) -> int:
+def _hidden(at: tuple[float, float], own: _Spot, spots: list[_Spot], placed: list[tuple[str, float, float]]) -> int:
+    """Count what a label there would hide, and the points that it would seem to belong to instead."""
     x, y = at
     points = sum(abs(spot.x - x) < 13 and abs(spot.y - y) < 12 for spot in spots)
     whiskers = sum(abs(spot.x - x) < 9 and spot.top - 7 < y < spot.bottom + 7 for spot in spots)
     labels = sum(abs(other_x - x) < 18 and abs(other_y - y) < 14 for _, other_x, other_y in placed)
+    nearer = sum(math.dist((spot.x, spot.y), at) < math.dist((own.x, own.y), at) for spot in spots)
     outside = x < 8 or x > _WIDTH - 8 or y < 8 or y > _HEIGHT - 8
-    return 3 * labels + 2 * points + whiskers + 3 * outside
+    return 4 * labels + 2 * points + 4 * nearer + whiskers + 3 * outside
 
 
 _COLORS = ["var(--bad)", "var(--ink-2)"]
