@@ -85,6 +85,15 @@ def _forty(i: int) -> tuple[SegmentCell, ...]:
     )
 
 
+def large() -> Analysis:
+    """What 50,000 comments come to: more of everything that grows with them; quotes stay as many per cause."""
+    made = analysis(120)
+    weeks = tuple(PeriodCount(f"2025-W{k:02d}", 100 + k, 1250) for k in range(1, 41))
+    causes = tuple(replace(c, segments=_forty(i % 9), periods=weeks, children=made.causes[0].children * 3)
+                   if c.kind in ("reason", "discovered") else c for i, c in enumerate(made.causes))  # fmt: skip
+    return replace(made, causes=causes, summary=summary(rows=50_000, analyzed=49_790, periods=weeks))
+
+
 ODD: dict[str, Callable[[], Analysis]] = {
     "usual": with_findings,
     "no scores": lambda: analysis(scored=False),

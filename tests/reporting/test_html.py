@@ -12,7 +12,9 @@ import pytest
 from rootcause.domain.analysis import Analysis
 from rootcause.domain.exports import Note
 from rootcause.reporting.html import render_html
+from rootcause.reporting.view import view
 from tests.reporting.examples import ENDLESS, HOSTILE, analysis, hostile
+from tests.reporting.odd import large
 from tests.reporting.page import Element, read
 
 
@@ -211,6 +213,12 @@ def test_reports_of_any_size_are_whole_and_small_enough_to_mail(causes: int) -> 
     assert targets <= set(ids)
     labels = {name for e in page.walk() for name in e.attributes.get("aria-labelledby", "").split()}
     assert labels <= set(ids)
+
+
+def test_what_fifty_thousand_comments_come_to_is_small_enough_too() -> None:
+    made = large()
+    assert len(render_html(made).encode()) < 5_000_000
+    assert len(view(made).filters) == 5
 
 
 def test_the_same_analysis_gives_the_same_bytes() -> None:
