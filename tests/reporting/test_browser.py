@@ -52,6 +52,19 @@ def test_the_table_sorts_by_mouse_and_by_keyboard(page: Page) -> None:
     assert sorted(filter(None, order())) == sorted(filter(None, before))
 
 
+@pytest.mark.parametrize("width", [1440, 768, 375])
+def test_every_heading_that_sorts_is_seen_when_it_has_the_focus(open_page: Opener, width: int) -> None:
+    page = open_page(html(), width=width)
+    for head in page.locator("#ranking th button:visible").all():
+        head.focus()
+        box = head.bounding_box()
+        assert box is not None
+        assert box["width"] >= 24
+        assert box["height"] >= 24
+        assert 0 <= box["x"] <= width - 24
+    assert page.locator("#ranking th button:visible").count() == 11
+
+
 def test_the_table_filters_by_verdict_and_counts(page: Page) -> None:
     page.locator('[data-filter="driver"]').press("Space")
     shown = page.locator("#ranking tbody tr:visible")
