@@ -20,11 +20,11 @@ from rootcause.domain.reasons import Tags, Taxonomy
 from rootcause.embedding import load_embedder
 from rootcause.errors import ColumnNotFound, InputError
 from rootcause.normalizing import Normalized, normalize, with_people
-from rootcause.preparing import read_files, read_sources
+from rootcause.preparing import chosen_taxonomy, read_files, read_sources
 from rootcause.protocols import Embedder
 from rootcause.readers import guess_columns, named_column, test_rows
 from rootcause.settings import Settings
-from rootcause.tagging import default_taxonomy, read_taxonomy
+from rootcause.tagging import default_taxonomy
 from rootcause.tagging.agreement import Agreement, agreement
 from rootcause.tagging.comparing import next_to_label, tag_flags
 from rootcause.tagging.evaluation import Evaluation, evaluate
@@ -102,7 +102,7 @@ def read_labels(
     words = replace(export, frame=export.frame.drop(columns=sorted({name, *([other] if other else []), *set_aside})))
     columns = with_people(words.frame, guess_columns(words, settings.reading))
     read = normalize(words, columns, test_rows(words), settings.reading)
-    taxonomy = _taxonomy(settings)
+    taxonomy = chosen_taxonomy(settings)
     labeling = read_labeling([cells[row] for row in read.row.tolist()], taxonomy, empty_is_none=ours)
     return Labels(read.corpus, labeling, name, tuple(second[row] for row in read.row.tolist()) if other else ())
 
@@ -117,11 +117,6 @@ def _label_column(frame: pd.DataFrame) -> str:
         f"No column looks like labels; there are {shown}. Name it with --labels, or call it codes: reasons by code or "
         'name, "|" between several, "none" for a comment without any.'
     )
-
-
-def _taxonomy(settings: Settings) -> Taxonomy:
-    path = settings.tagging.taxonomy
-    return read_taxonomy(Path(path)) if path else default_taxonomy()
 
 
 def train_tagger(labels: Labels, settings: Settings = DEFAULTS, precision: float = PRECISION) -> Trained:
@@ -161,7 +156,7 @@ def _features(labeling: Labeling, rows: NDArray[np.int64], embedder: Embedder, s
 
 def _phrases(settings: Settings) -> Taxonomy:
     """Phrases are read by the user's taxonomy where it has any, by the one that ships otherwise."""
-    own = _taxonomy(settings)
+    own = chosen_taxonomy(settings)
     return own if any(reason.patterns for reason in own) else default_taxonomy()
 
 
@@ -172,7 +167,7 @@ def _texts(corpus: Corpus, rows: NDArray[np.int64]) -> tuple[list[str], list[str
 
 def cold_tagger(settings: Settings = DEFAULTS) -> Tagger:
     """A tagger without training, for the taxonomy of the settings."""
-    return Tagger(_taxonomy(settings), load_embedder(settings.embedder, [], settings.seed), settings.tagging)
+    return Tagger(chosen_taxonomy(settings), load_embedder(settings.embedder, [], settings.seed), settings.tagging)
 
 
 def check_labels(

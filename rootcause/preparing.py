@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
+from rootcause.artifacts import load_tagger
 from rootcause.clustering import cluster, cluster_grouping, discovered, members
 from rootcause.describing import describe
 from rootcause.domain.comments import Corpus
@@ -42,8 +43,8 @@ from rootcause.tagging import (
     label_grouping,
     read_taxonomy,
     reason_grouping,
-    tag,
 )
+from rootcause.tagging.tagger import Tagger
 
 DEFAULTS = Settings()
 
@@ -83,7 +84,8 @@ def prepare(
     """Read, clean, embed, tag and cluster export files. Raises what ``analyze`` raises."""
     told = progress or Quiet()
     told.stage("Reading")
-    taxonomy = chosen_taxonomy(settings)
+    trained = trained_tagger(settings)
+    taxonomy = trained.taxonomy if trained else chosen_taxonomy(settings)
     export, columns = read_sources(sources, settings)
     groups = named_column(export, settings.groups) if settings.groups else ""
     asked = read_asked(export, columns, named=settings.reading.asked is not None)
@@ -96,7 +98,7 @@ def prepare(
     embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, cache_file(settings))
     vectors = encode_distinct(embedder, corpus.texts)
     told.stage("Tagging contact reasons")
-    tags = tag(corpus, taxonomy, embedder, settings.tagging)
+    tags = (trained or Tagger(taxonomy, embedder, settings.tagging)).tag(corpus)
     told.stage("Clustering")
     clusters = _clusters(corpus, vectors, settings)
     return Prepared(
@@ -111,7 +113,7 @@ def prepare(
         clusters=clusters,
         level=_level(read, _labels(export, read, groups), tags, taxonomy, clusters, settings),
         answered=response(corpus, who, settings.drivers),
-        notes=(*export.notes, *corpus.notes, *(asked.notes if asked else ()), *weighting),
+        notes=(*export.notes, *corpus.notes, *(asked.notes if asked else ()), *weighting, *_taught(trained)),
     )
 
 
@@ -127,7 +129,8 @@ class Tagged:
 
 def find_reasons(export: Export, settings: Settings, told: Progress, apart: NDArray[np.int64] | None = None) -> Tagged:
     """Clean an export and find the reasons, or the user's groups, in it; no clusters."""
-    taxonomy = chosen_taxonomy(settings)
+    trained = trained_tagger(settings)
+    taxonomy = trained.taxonomy if trained else chosen_taxonomy(settings)
     groups = named_column(export, settings.groups) if settings.groups else ""
     told.stage("Cleaning and masking personal data", len(export))
     columns = with_people(export.frame, guess_columns(export, settings.reading))
@@ -135,8 +138,10 @@ def find_reasons(export: Export, settings: Settings, told: Progress, apart: NDAr
     corpus = enough(read.corpus)
     told.stage("Tagging contact reasons", int(corpus.analyzed.sum()))
     embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, cache_file(settings))
-    reasons = _reasons(read, _labels(export, read, groups), tag(corpus, taxonomy, embedder, settings.tagging), taxonomy)
-    return Tagged(corpus, read.row, reasons, tuple(note for note in export.notes if note.level != "info"))
+    tags = (trained or Tagger(taxonomy, embedder, settings.tagging)).tag(corpus)
+    reasons = _reasons(read, _labels(export, read, groups), tags, taxonomy)
+    notes = tuple(note for note in export.notes if note.level != "info")
+    return Tagged(corpus, read.row, reasons, (*notes, *_taught(trained)))
 
 
 def read_sources(sources: Sequence[str | Path], settings: Settings) -> tuple[Export, Columns]:
@@ -166,6 +171,30 @@ def chosen_taxonomy(settings: Settings) -> Taxonomy:
     """Return the user's taxonomy, or the one that ships. Raises TaxonomyInvalid."""
     path = settings.tagging.taxonomy
     return read_taxonomy(Path(path)) if path else default_taxonomy()
+
+
+def trained_tagger(settings: Settings) -> Tagger | None:
+    """Return the saved tagger that the settings name, if any.
+
+    Raises ArtifactError for one that does not load, SettingsInvalid where a taxonomy is named beside it.
+    """
+    if settings.tagging.model is None:
+        return None
+    if settings.tagging.taxonomy:
+        raise SettingsInvalid(
+            "A model and a taxonomy were named; a trained tagger brings the taxonomy it was trained with. Leave "
+            "--taxonomy out, or train again with the new one: rootcause train LABELS --taxonomy FILE."
+        )
+    return load_tagger(Path(settings.tagging.model)).tagger
+
+
+def _taught(tagger: Tagger | None) -> tuple[Note, ...]:
+    """Say that the reasons were learned, and from how many comments."""
+    if tagger is None or tagger.trained is None:
+        return ()
+    comments, reasons = len(tagger.trained.seen), len(tagger.trained.classifier.codes)
+    text = f"Reasons were tagged by your own tagger: {comments} labeled comment(s) taught it {reasons} reason(s)."
+    return (Note("tagger_trained", text, "info", {"comments": comments, "reasons": reasons}),)
 
 
 def cache_file(settings: Settings) -> Path:

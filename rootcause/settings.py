@@ -50,6 +50,7 @@ class TaggingSettings(_Section):
     """Contact reasons per clause."""
 
     taxonomy: str | None = None
+    model: str | None = Field(None, description="Folder of a tagger saved by rootcause train.")
     max_reasons: int = Field(6, ge=1, description="Reasons one comment may have; long letters mention everything.")
 
 

@@ -22,7 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "settings": {"errors", "domain"},
     **dict.fromkeys(STAGES, BASE),
     "reporting": BASE,
-    "preparing": BASE | STAGES,
+    "preparing": BASE | STAGES | {"artifacts"},
     "pipeline": BASE | STAGES | {"preparing"},
     "artifacts": BASE | {"tagging", "embedding", "__init__"},
     "learning": BASE | STAGES | {"preparing", "artifacts"},

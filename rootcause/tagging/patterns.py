@@ -30,7 +30,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import permutations, product
@@ -280,6 +280,21 @@ def _commonness(words: frozenset[str]) -> float:
     return sum(math.exp(-0.77 * len(word.strip("*"))) for word in words)
 
 
+class _ByHead:
+    """Stems by their first letters, as many as the shortest has: one look tells that none of them begins at a place."""
+
+    def __init__(self, stems: Mapping[str, set[int]]) -> None:
+        self._head = min(map(len, stems), default=1)
+        self._stems: dict[str, list[tuple[str, set[int]]]] = defaultdict(list)
+        for stem, numbers in stems.items():
+            self._stems[stem[: self._head]].append((stem, numbers))
+
+    def of(self, word: str, place: int) -> set[int]:
+        """The sets of all stems that begin at this place of a word."""
+        stems = self._stems.get(word[place : place + self._head])
+        return set[int]().union(*(n for stem, n in stems if word.startswith(stem, place))) if stems else set()
+
+
 class _Stems:
     """Which of the numbered sets a word belongs to."""
 
@@ -291,13 +306,16 @@ class _Stems:
         for number, words in enumerate(sets):
             for word in words:
                 self._table(word)[word.strip("*")].add(number)
-        self._lengths = [sorted({len(stem) for stem in table}) for table in (self._start, self._end, self._inside)]
+        self._starting = _ByHead(self._start)
+        self._ending = _ByHead({stem[::-1]: numbers for stem, numbers in self._end.items()})
+        self._within = _ByHead(self._inside)
         self._misspelled: dict[str, set[tuple[str, bool]]] = defaultdict(set)
         for table, open_end in ((self._whole, False), (self._start, True)):
             for stem in table:
                 if len(stem) >= _TYPO and stem.isalpha():
                     for shorter in _shortened(stem):
                         self._misspelled[shorter].add((stem, open_end))
+        self._heads = {shorter[: _TYPO - 1] for shorter in self._misspelled}
 
     def _table(self, word: str) -> dict[str, set[int]]:
         if word.startswith("*"):
@@ -306,14 +324,9 @@ class _Stems:
 
     def numbers(self, word: str) -> frozenset[int]:
         found = set(self._whole.get(word, ()))
-        starts, ends, insides = self._lengths
-        for n in starts:
-            found |= self._start.get(word[:n], set()) if n <= len(word) else set()
-        for n in ends:
-            found |= self._end.get(word[-n:], set()) if n <= len(word) else set()
-        for n in insides:
-            for i in range(len(word) - n + 1):
-                found |= self._inside.get(word[i : i + n], set())
+        found.update(self._starting.of(word, 0), self._ending.of(word[::-1], 0))
+        for i in range(len(word)):
+            found.update(self._within.of(word, i))
         return frozenset(found)
 
     def nearly(self, word: str) -> frozenset[int]:
@@ -323,6 +336,8 @@ class _Stems:
             return numbers
         if len(word) < _TYPO or not word.isalpha():
             return frozenset()
+        if self._heads.isdisjoint(one[: _TYPO - 1] for one in _shortened(word[:_TYPO])):
+            return frozenset()  # no stem begins like this, with or without a letter
         found: set[int] = set()
         for length in range(_TYPO - 1, len(word) + 1):
             piece = word[:length]

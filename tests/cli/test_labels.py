@@ -56,6 +56,41 @@ def test_train_tag_and_evaluate(run: Run, tmp_path: Path, model: Path) -> None:
     assert "At 90% precision" in shown.out
 
 
+def scored(path: Path, seed: int) -> Path:
+    """An export of comments with scores: the planted reasons go with a low one."""
+    texts, _, truth = comments(120, seed)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("comment", "csat"))
+        writer.writerows((text, 1 if row.any() else 5) for text, row in zip(texts, truth, strict=True))
+    return path
+
+
+def test_analyze_and_compare_with_a_trained_tagger(run: Run, tmp_path: Path, model: Path) -> None:
+    new, later = scored(tmp_path / "new.csv", 99), scored(tmp_path / "later.csv", 100)
+    tagged = read(run("tag", new, "--model", model).out)
+    done = run("analyze", new, "--model", model, "--out", "report", "--formats", "md", "--json")
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
+    assert {"code": "tagger_trained", "reasons": len(CODES)} in [
+        {"code": note["code"], "reasons": note["values"].get("reasons")} for note in told["notes"]
+    ]
+    found = read((tmp_path / "report" / "comments.csv").read_text(encoding="utf-8-sig"))
+    assert [_reasons(row) for row in found] == [_reasons(row) for row in tagged]
+    done = run("compare", new, later, "--model", model, "--json")
+    assert done.code == 0, done.err
+    assert "tagger_trained" in {note["code"] for note in json.loads(done.out)["notes"]}
+
+
+def test_a_model_and_a_taxonomy_exclude_each_other(run: Run, tmp_path: Path, model: Path) -> None:
+    done = run("analyze", scored(tmp_path / "new.csv", 99), "--model", model, "--taxonomy", model / "taxonomy.yaml")
+    assert done.code == 2
+    assert "brings the taxonomy it was trained with" in done.err
+    done = run("analyze", tmp_path / "new.csv", "--model", tmp_path)
+    assert done.code == 1
+    assert "holds no tagger" in done.err
+
+
 def _reasons(row: dict[str, str]) -> set[str]:
     return {code for column in ("rc_reasons", "rc_praise") for code in row[column].split("|") if code}
 
