@@ -24,11 +24,12 @@ ALLOWED: dict[str, set[str]] = {
     "reporting": BASE,
     "preparing": BASE | STAGES | {"artifacts"},
     "pipeline": BASE | STAGES | {"preparing"},
+    "applying": BASE | STAGES | {"preparing", "pipeline"},
     "artifacts": BASE | {"tagging", "embedding", "__init__"},
     "learning": BASE | STAGES | {"preparing", "artifacts"},
     "ticketing": BASE | STAGES | {"preparing", "__init__"},
     "serving": BASE | {"ticketing"},
-    "cli": BASE | {"serving", "pipeline", "learning", "artifacts", "reporting", "tagging"},
+    "cli": BASE | {"serving", "pipeline", "applying", "learning", "artifacts", "reporting", "tagging"},
     "__main__": {"errors", "cli"},
     "__init__": BASE | STAGES | {"pipeline", "learning", "reporting"},
 }

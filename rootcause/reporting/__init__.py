@@ -8,13 +8,17 @@ from rootcause.reporting.folder import (
     write_comparison,
     write_report,
 )
+from rootcause.reporting.reason_sheet import read_edits
 from rootcause.reporting.stored import load_analysis
+from rootcause.reporting.written import Applied
 
 __all__ = [
+    "Applied",
     "check_comparison_output",
     "check_output",
     "load_analysis",
     "load_report",
+    "read_edits",
     "write_comparison",
     "write_csv",
     "write_report",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -16,6 +16,7 @@ from rootcause.reporting.cells import Cell
 from rootcause.reporting.characters import visible
 from rootcause.reporting.exports import CAUSE_COLUMNS, causes_table
 from rootcause.reporting.method import Table
+from rootcause.reporting.reason_sheet import CODES, editable, own_format, write_reasons
 from rootcause.reporting.rows import stands_out
 from rootcause.reporting.sections import Grid
 from rootcause.reporting.view import Report, view
@@ -36,8 +37,11 @@ _CODED = ("kind", "polarity", "verdict", "trend")
 _FIRST = ("rank", "name")
 
 
-def render_workbook(analysis: Analysis) -> bytes:
-    """Return the workbook in ``analysis.language``; nothing in it is a formula or a link."""
+def render_workbook(analysis: Analysis, remarks: Mapping[str, str] | None = None) -> bytes:
+    """Return the workbook in ``analysis.language``; nothing in it is a formula or a link.
+
+    ``remarks`` by id are what people wrote into the sheet of reasons of an earlier one.
+    """
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -50,6 +54,8 @@ def render_workbook(analysis: Analysis) -> bytes:
         _trends(sheets, analysis)
         _sections(sheets, report)
         _method(sheets, report)
+        if editable(analysis):
+            write_reasons(book, analysis, remarks or {})
         _comments(sheets, analysis)
     return buffer.getvalue()
 
@@ -327,7 +333,11 @@ def _comments(sheets: _Sheets, analysis: Analysis) -> None:
         return
     names = [name for name in frame.columns if name != "rc_source"]
     ordered = frame.sort_values("rc_id", kind="stable")[names]
-    sheet = sheets.add("comments", [str(name) for name in names], [_width(frame[name]) for name in names], len(ordered))
+    own = [CODES] if editable(analysis) else []
+    widths = [*(_width(frame[name]) for name in names), *(24.0 for _ in own)]
+    sheet = sheets.add("comments", [*(str(name) for name in names), *own], widths, len(ordered))
+    if own:
+        sheet.set_column(len(names), len(names), 24, own_format(sheets.book))
     form = sheets.book.add_format({"num_format": "@", "valign": "top"})
     for column, name in enumerate(names):
         values = ordered[name].astype(object).where(ordered[name].notna(), "").map(str).tolist()
