@@ -106,7 +106,7 @@ def _wrong(edit: ReasonEdit, above: Sequence[ReasonEdit], asking: Sequence[Reaso
     if double := next((other.row for other in above if other.id == edit.id), None):
         yield f"{edit.id} stands in row {double} too; write into one of them"
     yield from _wrong_archive(edit, kind)
-    if edit.into:
+    if edit.into and not edit.archive:
         yield from _wrong_into(edit, kind, above, asking, known)
     elif kind in ("part", "discovered") and (edit.name.nl or edit.name.en):
         yield f"{edit.id} is no reason yet; give it a code under into, and the name goes with it"
@@ -150,7 +150,7 @@ def _wrong_target(into: str, asking: Sequence[ReasonEdit], known: Known) -> Iter
             other.id == into or (into.startswith(f"{other.id}.") and known.kind(other.id) == "group")
         ):
             yield f"{into} is to be archived in row {other.row}"
-        elif other.id == into and other.into and known.kind(other.into) is not None:
+        elif other.id == into != other.into and known.kind(other.into) is not None:
             yield f"{into} is itself merged in row {other.row}; name {other.into} here"
 
 
