@@ -87,7 +87,8 @@ def write_reasons(book: Any, analysis: Analysis, remarks: Mapping[str, str]) -> 
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#F1EFEA"})
     lead = book.add_format({"text_wrap": True, "valign": "top"})
     number = book.add_format({"num_format": "#,##0"})
-    forms = [book.add_format({"num_format": "@", "indent": depth}) for depth in range(4)]
+    forms = [book.add_format({"num_format": "@", "indent": depth, "bold": depth == 0}) for depth in range(4)]
+    kinds = book.add_format({"num_format": "@", "font_color": "#5B6472"})
     own = own_format(book)
     sheet.merge_range(0, 0, 0, len(_HEADS) - 1, phrase(language, "edits.lead"), lead)
     sheet.set_row(0, 48)
@@ -98,7 +99,7 @@ def write_reasons(book: Any, analysis: Analysis, remarks: Mapping[str, str]) -> 
     for row, entry in enumerate(found, _FIRST):
         kind = phrase(language, f"edits.{entry.kind}")
         for place, text in enumerate((entry.id, kind, entry.name.nl, entry.name.en)):
-            sheet.write_string(row, place, visible(text)[:250], forms[entry.depth if place in (0, 2, 3) else 0])
+            sheet.write_string(row, place, visible(text)[:250], kinds if place == 1 else forms[entry.depth])
         if entry.n is not None:
             sheet.write_number(row, 4, entry.n, number)
         for place in range(_WRITTEN, len(_HEADS)):
