@@ -1,5 +1,6 @@
 """An analysis as a report: page, workbook, tables, and the folder that holds them. Imports no stage and no model."""
 
+from rootcause.reporting.edit_sheet import read_edits
 from rootcause.reporting.exports import write_csv, write_text
 from rootcause.reporting.folder import (
     check_comparison_output,
@@ -8,7 +9,6 @@ from rootcause.reporting.folder import (
     write_comparison,
     write_report,
 )
-from rootcause.reporting.reason_sheet import read_edits
 from rootcause.reporting.stored import load_analysis
 from rootcause.reporting.written import Applied
 

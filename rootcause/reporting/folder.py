@@ -38,7 +38,9 @@ class _Contents:
 
 
 _REPORT = _Contents("report", OURS, stored.NAME, "manifest")
-_COMPARISON = _Contents("comparison", frozenset({COMPARISON, "comparison.md"}), COMPARISON, "difference")
+_COMPARISON = _Contents(
+    "comparison", frozenset({COMPARISON, "comparison.md", "comparison.html"}), COMPARISON, "difference"
+)
 
 
 def write_report(
@@ -74,14 +76,17 @@ def write_report(
 
 
 def write_comparison(comparison: Comparison, out: Path, *, language: str) -> Path:
-    """Write comparison.json and comparison.md into a folder and return its path; an older comparison is replaced.
+    """Write comparison.html, .md and .json into a folder and return its path; an older comparison is replaced.
 
     Raises OutputRefused as ``write_report`` does, also for the folder of a report.
     """
+    from rootcause.reporting.comparison_page import render_comparison
+
     out = _checked(out, _COMPARISON)
     with _place(out) as folder:
         _write(folder / COMPARISON, dump_comparison(comparison))
         _write(folder / "comparison.md", comparison_markdown(comparison, language))
+        _write(folder / "comparison.html", render_comparison(comparison, language))
     return out
 
 

@@ -28,9 +28,9 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def render_html(analysis: Analysis) -> str:
     """Return the whole page. Both languages are inside; ``analysis.language`` is the one shown first."""
     report = view(analysis)
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = asset("report.css"), asset("report.js")
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             report=report,
@@ -59,7 +59,8 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return the text of a style or script of ours."""
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
@@ -82,8 +83,9 @@ def _spans(words: Words) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Return what fills templates: everything escaped, two languages beside each other."""
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -91,6 +93,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(say=say, label=label)
-    environment.tests["cell"] = lambda value: isinstance(value, Cell)
-    return environment
+    made.globals.update(say=say, label=label)
+    made.tests["cell"] = lambda value: isinstance(value, Cell)
+    return made

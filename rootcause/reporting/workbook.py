@@ -14,10 +14,10 @@ from rootcause.domain.analysis import Analysis
 from rootcause.domain.causes import Driver, RootCause
 from rootcause.reporting.cells import Cell
 from rootcause.reporting.characters import visible
+from rootcause.reporting.edit_sheet import CODES, editable, own_format, write_reasons
 from rootcause.reporting.exports import CAUSE_COLUMNS, causes_table
 from rootcause.reporting.heights import height
 from rootcause.reporting.method import Table
-from rootcause.reporting.reason_sheet import CODES, editable, own_format, write_reasons
 from rootcause.reporting.rows import stands_out
 from rootcause.reporting.sections import Grid
 from rootcause.reporting.view import Report, view

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from rootcause.errors import OutputRefused, UnreadableFile
+from rootcause.reporting.edit_sheet import read_edits
 from rootcause.reporting.follow_up import Entry
 from rootcause.reporting.labeled import LABELS, join_labels, read_labeled
-from rootcause.reporting.reason_sheet import read_edits
 
 WORKBOOK = "report.xlsx"
 
