@@ -31,7 +31,8 @@ ALLOWED: dict[str, set[str]] = {
     "serving": BASE | {"ticketing"},
     "cli": BASE | {"serving", "pipeline", "applying", "learning", "artifacts", "reporting", "tagging"},
     "__main__": {"errors", "cli"},
-    "__init__": BASE | STAGES | {"pipeline", "learning", "reporting"},
+    "notebook": BASE | {"pipeline", "reporting"},
+    "__init__": BASE | STAGES | {"pipeline", "learning", "notebook"},
 }
 
 
