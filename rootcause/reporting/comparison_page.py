@@ -13,7 +13,7 @@ from rootcause.domain.reasons import Words
 from rootcause.reporting import numbers
 from rootcause.reporting.cells import Cell, percent_cell, signed_cell
 from rootcause.reporting.comparison import KINDS, STATUS, cause_name, meanings, opening, points_range
-from rootcause.reporting.html import asset, environment, policy
+from rootcause.reporting.html import asset, policy, templates
 from rootcause.reporting.words import both, note, same, say
 
 _SHOWN = 200
@@ -51,7 +51,7 @@ def render_comparison(comparison: Comparison, language: str) -> str:
     style, script = asset("report.css") + asset("comparison.css"), asset("report.js")
     rows = tuple(_row(cause) for cause in comparison.causes[:_SHOWN])
     return (
-        environment()
+        templates()
         .get_template("comparison.html.j2")
         .render(
             language=language,

@@ -30,7 +30,7 @@ def render_html(analysis: Analysis) -> str:
     report = view(analysis)
     style, script = asset("report.css"), asset("report.js")
     return (
-        environment()
+        templates()
         .get_template("report.html.j2")
         .render(
             report=report,
@@ -83,9 +83,9 @@ def _spans(words: Words) -> Markup:
 
 
 @cache
-def environment() -> Environment:
+def templates() -> Environment:
     """Return what fills templates: everything escaped, two languages beside each other."""
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -93,6 +93,6 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(say=say, label=label)
-    made.tests["cell"] = lambda value: isinstance(value, Cell)
-    return made
+    environment.globals.update(say=say, label=label)
+    environment.tests["cell"] = lambda value: isinstance(value, Cell)
+    return environment

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from rootcause.domain.analysis import Analysis
 from rootcause.reporting import charts
-from rootcause.reporting.html import environment
+from rootcause.reporting.html import templates
 from rootcause.reporting.view import view
 from rootcause.reporting.words import label, say
 
@@ -25,7 +25,7 @@ def shown_html(analysis: Analysis) -> str:
         return str(words[language]) if words is not None else ""
 
     return (
-        environment()
+        templates()
         .get_template("shown.html.j2")
         .render(
             report=report,
