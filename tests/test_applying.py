@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 import rootcause
-from rootcause import pipeline
+from rootcause import learning, pipeline
 from rootcause.applying import CARRIED_NOTES, apply_edits
 from rootcause.domain.analysis import Analysis
 from rootcause.domain.edits import Edits
@@ -197,6 +197,9 @@ def test_corrected_comments_come_through_and_teach(report: Path) -> None:
     labels = pd.read_csv(report / "labels.csv", dtype=str)
     assert sorted(labels["codes"]) == ["none", "price.expensive|waiting.phone", "staff.knowledge:praise"]
     assert any(one in text for text in labels["text"])
+    read = learning.read_labels([report / "labels.csv"])
+    assert len(read.used) == 3
+    assert read.labeling.truth.sum() == 3
 
 
 def test_edits_add_up_over_several_rounds(report: Path, hose: str) -> None:
@@ -209,6 +212,8 @@ def test_edits_add_up_over_several_rounds(report: Path, hose: str) -> None:
     )
     made = applied(report)
     assert n_of(made, "product.hose") == 45
+    told = [note.values["corrected"] for note in made.notes if note.code == "edits_applied"]
+    assert told == [1, 1]
     assert reasons_of(made, "wrong, 7 euros") == {"": 1}
     assert len(pd.read_csv(report / "labels.csv")) == 2
     assert entries(report / "report.xlsx")["product.hose"]["Remark"] == "ask supplier"
@@ -242,6 +247,9 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "billing.refund": ({"Into (code)": "billing.payment.late"}, "which comments have"),
     "billing.double_charge": ({"Into (code)": "self_service.chatbot"}, "is itself merged in row"),
     "self_service.chatbot": ({"Into (code)": "product.outage"}, ""),
+    "returns.process": ({"Into (code)": "product.outage", "New name, English": "Outage"}, "keeps no name of its own"),
+    "effort.process": ({"Into (code)": "effort.repeat_story"}, "leave one of the two out"),
+    "effort.repeat_story": ({"Into (code)": "effort.process"}, "leave one of the two out"),
 }
 
 
@@ -347,12 +355,17 @@ def test_groups_of_a_column_and_reports_without_tags_are_refused(report: Path, t
 def test_people_are_compared_again_with_the_export(tmp_path: Path) -> None:
     frame = pd.read_csv(write_export(tmp_path / "e.csv"), dtype=str)
     frame["Agent"] = [("Anna de Vries", "Peter Jansen", "Maria Bakker")[i % 3] for i in range(len(frame))]
+    frame.loc[0, "Comment"] = "They wrote the wrong name on my bill, mail me at someone@example.com."
     frame.to_csv(tmp_path / "e.csv", index=False)
     made = pipeline.analyze([tmp_path / "e.csv"], Settings())
     assert made.teams
     assert "Anna" not in json.dumps(made.manifest.roles)
     kept = apply_edits(made, NO_EDITS).analysis
     assert not kept.teams
+    assert kept.comments is not None
+    assert made.comments is not None
+    assert kept.comments.equals(made.comments)
+    assert kept.summary.redacted == made.summary.redacted
     assert [note.values["names"] for note in kept.notes if note.code == "people_masked"] == ["Agent"]
     assert apply_edits(made, NO_EDITS, exports=[tmp_path / "e.csv"]).analysis.teams == made.teams
     other = write_export(tmp_path / "other.csv", 15)

@@ -138,10 +138,12 @@ def _wrong_into(
     elif target == "group":
         yield f"{edit.into} is a group of reasons; name one of those below it"
     else:
-        yield from _wrong_target(edit.into, asking, known)
+        if edit.name.nl or edit.name.en:
+            yield f"{edit.id} joins {edit.into} and keeps no name of its own; write the name in the row of {edit.into}"
+        yield from _wrong_target(edit.id, edit.into, asking, known)
 
 
-def _wrong_target(into: str, asking: Sequence[ReasonEdit], known: Known) -> Iterator[str]:
+def _wrong_target(id_: str, into: str, asking: Sequence[ReasonEdit], known: Known) -> Iterator[str]:
     """A reason that goes away itself can take nothing in."""
     if into in known.retired:
         yield f"{into} is archived; bring it back in taxonomy.yaml first, or choose another"
@@ -151,7 +153,8 @@ def _wrong_target(into: str, asking: Sequence[ReasonEdit], known: Known) -> Iter
         ):
             yield f"{into} is to be archived in row {other.row}"
         elif other.id == into != other.into and known.kind(other.into) is not None:
-            yield f"{into} is itself merged in row {other.row}; name {other.into} here"
+            where = "leave one of the two out" if other.into == id_ else f"name {other.into} here"
+            yield f"{into} is itself merged in row {other.row}; {where}"
 
 
 def _shown(text: str) -> str:
