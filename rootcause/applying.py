@@ -14,19 +14,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import ValidationError
 from threadpoolctl import threadpool_limits
 
 from rootcause.describing import exemplars
 from rootcause.domain.analysis import Analysis
 from rootcause.domain.edits import Edits
-from rootcause.domain.exports import Columns, Export, Note, columns_of
+from rootcause.domain.exports import Note
 from rootcause.domain.reasons import Tags, Words
 from rootcause.embedding import encode_distinct
-from rootcause.errors import ArtifactError, InputError, SettingsInvalid, TaxonomyInvalid
+from rootcause.errors import InputError
 from rootcause.pipeline import conclude, inside
 from rootcause.preparing import Embedded, Quiet, embed, group, read_sources
 from rootcause.protocols import Progress
+from rootcause.rereading import EARLIER_NOTES, check_same, read_again, settings_of, whole, with_notes
 from rootcause.settings import Settings
 from rootcause.tagging import evidence_texts
 from rootcause.tagging.carrying import carry_tags
@@ -35,12 +35,6 @@ from rootcause.tagging.kept import placed, tags_of
 from rootcause.tagging.planning import Plan, plan_edits, with_examples
 from rootcause.tagging.taxonomy import parse_taxonomy
 
-CARRIED_NOTES = frozenset({
-    "open_quotes", "broken_lines", "sheet", "encoding", "broken_text", "nul_bytes", "header_rows", "title_rows",
-    "short_rows", "long_rows", "duplicate_headers", "empty_headers", "wide_export", "long_cells", "test_rows",
-    "layouts_differ", "tagger_trained", "edits_applied", "edits_break",
-})  # fmt: skip
-"""Notes about files and edits that the rows of a report no longer tell of."""
 EXAMPLES, MAX_EXAMPLE = 6, 200
 Positions = NDArray[np.int64]
 
@@ -69,19 +63,20 @@ def apply_edits(
     for a report that does not hold what is needed, SettingsInvalid for a file of its settings that is gone, InputError
     for other exports than it was made from.
     """
-    comments, table = _whole(old)
-    settings = _settings(old)
+    comments, table = whole(old)
+    settings = settings_of(old)
     plan = plan_edits(edits, _known(old, comments))
     told = progress or Quiet()
     masked: tuple[Note, ...] = ()
     told.stage("Reading")
     with threadpool_limits(1):
         if exports:
-            found = embed(*read_sources(exports, settings), settings, told)
+            export, columns = read_sources(exports, settings)
+            found = embed(with_notes(export, old, EARLIER_NOTES), columns, settings, told)
             ids: Sequence[str] = found.corpus.ids
-            _check_same(old, found)
+            check_same(old, found.read.fingerprint)
         else:
-            export, columns, masked = _read_again(old, comments)
+            export, columns, masked = read_again(old, comments)
             found = embed(export, columns, settings, told)
             ids = comments["rc_id"].iloc[found.read.row].tolist()
         told.stage("Carrying the reasons over")
@@ -92,37 +87,6 @@ def apply_edits(
     summary = made.summary if exports else replace(made.summary, redacted=old.summary.redacted)
     analysis = replace(made, manifest=kept, summary=summary)
     return Edited(analysis, plan, _labels(comments, old, plan), {**plan.became, **plan.parts, **plan.clusters})
-
-
-def _whole(old: Analysis) -> tuple[pd.DataFrame, pd.DataFrame]:
-    if old.manifest.settings.get("groups"):
-        raise TaxonomyInvalid(
-            f'The groups of this report come from the column "{old.manifest.settings["groups"]}", not from a taxonomy. '
-            "Change them in the export and analyze it again."
-        )
-    if old.comments is None or old.tags is None or not old.manifest.roles:
-        raise ArtifactError(
-            "The report does not hold its comments and tags (comments.parquet, tags.parquet). "
-            "Name the whole folder of a report of this version, or analyze the export again."
-        )
-    return old.comments, old.tags
-
-
-def _settings(old: Analysis) -> Settings:
-    try:
-        settings = Settings.model_validate(old.manifest.settings)
-    except ValidationError:
-        raise ArtifactError(
-            "The settings of the report are not those of this version. Analyze the export again."
-        ) from None
-    for name in ("events", "targets", "template"):
-        path = getattr(settings, name)
-        if path and not Path(path).exists():
-            raise SettingsInvalid(
-                f"The report was made with a file of {name} that is not there now: {path}. Put it back, or analyze the "
-                "export again without it."
-            )
-    return settings
 
 
 def _known(old: Analysis, comments: pd.DataFrame) -> Known:
@@ -136,39 +100,6 @@ def _known(old: Analysis, comments: pd.DataFrame) -> Known:
         discovered={c.id: Words(c.name_nl, c.name_en) for c in old.causes if c.kind == "discovered"},
         comments=dict(zip(comments["rc_id"], comments["rc_excluded"] == "", strict=True)),
     )
-
-
-def _read_again(old: Analysis, comments: pd.DataFrame) -> tuple[Export, Columns, tuple[Note, ...]]:
-    """The rows of a report as they were read, but for what was masked; columns that hold nothing but masks are out."""
-    names = [guess.column for guess in old.columns]
-    frame = comments.iloc[:, : len(names)].set_axis(names, axis=1).astype("str").reset_index(drop=True)
-    places = (source.rpartition(":") for source in comments["rc_source"])
-    columns = columns_of(old.manifest.roles, old.columns)
-    gone = columns.names
-    used = [name for name in dict.fromkeys((*columns.segments, *columns.teams)) if name in gone]
-    text = f"The report holds no names of people, so these columns were not compared again: {', '.join(used)}."
-    export = Export(
-        frame=frame,
-        rows=tuple((name, int(number)) for name, _, number in places),
-        preset=old.manifest.preset,
-        notes=tuple(note for note in old.notes if note.code in CARRIED_NOTES),
-    )
-    left = replace(
-        columns,
-        segments=tuple(name for name in columns.segments if name not in gone),
-        teams=tuple(name for name in columns.teams if name not in gone),
-        people=tuple(name for name in columns.people if name not in gone),
-        names=(),  # a mask is nobody's name
-    )
-    return export, left, (Note("people_masked", text, "caveat", {"names": ", ".join(used)}),) if used else ()
-
-
-def _check_same(old: Analysis, found: Embedded) -> None:
-    if found.read.fingerprint != old.manifest.fingerprint:
-        raise InputError(
-            "These exports hold other rows than those that the report was made from. Name the same files with "
-            "--export, or leave it out: the rows of the report are used then."
-        )
 
 
 def _carried(

@@ -15,11 +15,12 @@ from openpyxl import load_workbook
 
 import rootcause
 from rootcause import learning, pipeline
-from rootcause.applying import CARRIED_NOTES, apply_edits
+from rootcause.applying import apply_edits
 from rootcause.domain.analysis import Analysis
-from rootcause.domain.edits import Edits
+from rootcause.domain.edits import CommentEdit, Edits
 from rootcause.errors import ArtifactError, InputError, OutputRefused, SettingsInvalid, TaxonomyInvalid
 from rootcause.reporting import Applied, check_output, load_analysis, read_edits, write_report
+from rootcause.rereading import CARRIED_NOTES
 from rootcause.settings import Settings, change_settings
 from rootcause.tagging import default_taxonomy, read_taxonomy
 from tests.edited import entries, fill, write_export
@@ -248,6 +249,7 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "billing.double_charge": ({"Into (code)": "self_service.chatbot"}, "is itself merged in row"),
     "self_service.chatbot": ({"Into (code)": "product.outage"}, ""),
     "returns.process": ({"Into (code)": "product.outage", "New name, English": "Outage"}, "keeps no name of its own"),
+    "information.unclear": ({"New name, Dutch": "n" * 121}, "more than 120 characters"),
     "effort.process": ({"Into (code)": "effort.repeat_story"}, "leave one of the two out"),
     "effort.repeat_story": ({"Into (code)": "effort.process"}, "leave one of the two out"),
 }
@@ -368,6 +370,10 @@ def test_people_are_compared_again_with_the_export(tmp_path: Path) -> None:
     assert kept.summary.redacted == made.summary.redacted
     assert [note.values["names"] for note in kept.notes if note.code == "people_masked"] == ["Agent"]
     assert apply_edits(made, NO_EDITS, exports=[tmp_path / "e.csv"]).analysis.teams == made.teams
+    corrected = Edits(comments=(CommentEdit(2, made.comments["rc_id"].iloc[0], "none"),), sheets=("a", "b"))
+    once = apply_edits(made, corrected, exports=[tmp_path / "e.csv"]).analysis
+    twice = apply_edits(once, NO_EDITS, exports=[tmp_path / "e.csv"]).analysis
+    assert [note.code for note in twice.notes if note.code == "edits_applied"] == ["edits_applied"]
     other = write_export(tmp_path / "other.csv", 15)
     with pytest.raises(InputError, match="other rows"):
         apply_edits(made, NO_EDITS, exports=[other])

@@ -39,7 +39,7 @@ def apply(
     file, folder = _places(workbook, report)
     target = out or folder
     edits, old = read_edits(file), load_analysis(folder)
-    check_output(target, applied=Applied(folder))
+    check_output(target, applied=Applied(folder, workbook=file))
     with shown_progress(STAGES + 1) as progress:
         made = apply_edits(old, edits, exports=export or (), progress=progress)
         progress.stage("Writing the report")
@@ -51,7 +51,7 @@ def apply(
             formats=tuple(settings["formats"]),
             csv_locale=settings["csv_locale"],
             template=Path(template) if template else None,
-            applied=Applied(folder, made.labels, _remarks(edits), made.became),
+            applied=Applied(folder, made.labels, _remarks(edits), made.became, file),
         )
     for line in _told(made):
         typer.echo(line, err=True)

@@ -20,15 +20,16 @@ WORKBOOK = "report.xlsx"
 class Applied:
     """What the edits of a workbook leave behind, beside the new analysis.
 
-    ``folder`` is the report that was edited. ``labels`` (text, codes) are the comments that a person corrected,
-    ``remarks`` what people wrote beside a reason, by its id before; ``became`` maps an id before to the one now, so
-    that what people wrote elsewhere goes along.
+    ``folder`` is the report that was edited, ``workbook`` what it was edited in, its own report.xlsx unless named.
+    ``labels`` (text, codes) are the comments that a person corrected, ``remarks`` what people wrote beside a reason, by
+    its id before; ``became`` maps an id before to the one now, so that what people wrote elsewhere goes along.
     """
 
     folder: Path
     labels: pd.DataFrame | None = None
     remarks: Mapping[str, str] = field(default_factory=dict)
     became: Mapping[str, str] = field(default_factory=dict)
+    workbook: Path | None = None
 
 
 def what_people_wrote(out: Path, applied: Applied | None) -> Applied:
@@ -39,8 +40,9 @@ def what_people_wrote(out: Path, applied: Applied | None) -> Applied:
     known = read_labeled(out / LABELS)
     if applied is None:
         return Applied(out, known, unapplied(out))
-    if applied.folder.resolve() != out:
+    if (applied.workbook or applied.folder / WORKBOOK).resolve() != out / WORKBOOK:
         unapplied(out)
+    if applied.folder.resolve() != out:
         known = join_labels(known, read_labeled(applied.folder / LABELS))
     remarks = {applied.became.get(id_) or id_: text for id_, text in applied.remarks.items()}
     return replace(applied, labels=join_labels(known, applied.labels), remarks=remarks)

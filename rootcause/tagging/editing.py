@@ -16,7 +16,7 @@ from rootcause.domain.reasons import Taxonomy, Words
 from rootcause.errors import TaxonomyInvalid
 from rootcause.tagging.nodes import is_code
 
-MOST_SHOWN = 40
+MOST_SHOWN, LONGEST = 40, 120
 Kind = Literal["reason", "group", "part", "discovered"]
 _MARKS = {"x", "×", "v", "ja", "yes", "true", "1", "1.0"}
 
@@ -105,6 +105,8 @@ def _wrong(edit: ReasonEdit, above: Sequence[ReasonEdit], asking: Sequence[Reaso
         yield f"{edit.id} is archived already"
     if double := next((other.row for other in above if other.id == edit.id), None):
         yield f"{edit.id} stands in row {double} too; write into one of them"
+    if len(edit.name.nl) > LONGEST or len(edit.name.en) > LONGEST:
+        yield f"a name has more than {LONGEST} characters"
     yield from _wrong_archive(edit, kind)
     if edit.into and not edit.archive:
         yield from _wrong_into(edit, kind, above, asking, known)

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from rootcause.domain.edits import Edits, ReasonEdit
-from rootcause.domain.reasons import UNNAMED, ContactReason, Taxonomy, Words
+from rootcause.domain.reasons import Taxonomy
 from rootcause.tagging.editing import Known, Problems, sound_rows
-from rootcause.tagging.extending import Extension, extend
 from rootcause.tagging.labeling import NONE
 from rootcause.tagging.migrating import Change
+from rootcause.tagging.reworking import archived_leaves, joined_lines, next_version, reworked
 
-Lines = dict[str, tuple[str, ...]]
 _PRAISE, _PROBLEM = {"praise", "lof", "positive", "positief"}, {"problem", "probleem", "negative", "negatief"}
 
 
@@ -48,11 +47,11 @@ def plan_edits(edits: Edits, known: Known) -> Plan:
     merged = {edit.id: edit.into for edit in rows if edit.into in there and edit.id in there}
     moved = [edit for edit in rows if edit.into and edit.into not in there and edit.id in there]
     made = [edit for edit in rows if edit.into and edit.into not in there and edit.id not in there]
-    reasons, now = _changed(known, rows, merged, moved, made, problems, edits.sheets[0])
-    archived = _archived(rows, known)
+    reasons, now = reworked(known, rows, merged, moved, made, problems, edits.sheets[0])
+    archived = archived_leaves(rows, known)
     taxonomy = replace(known.taxonomy, reasons=reasons)
     if rows:
-        taxonomy = replace(taxonomy, version=_next(known.taxonomy.version))
+        taxonomy = replace(taxonomy, version=next_version(known.taxonomy.version))
     became = {code: "" if code in archived else now[merged.get(code, code)] for code in sorted(known.leaves)}
     leading = {edit.id: now.get(edit.into, edit.into) for edit in rows if edit.into and edit.id not in there}
     comments = _comments(edits, known, became, {c.code for c in taxonomy.leaves if not c.retired}, problems)
@@ -65,94 +64,6 @@ def plan_edits(edits: Edits, known: Known) -> Plan:
         comments=comments,
         changes=_changes(rows, known, merged, became, now, archived),
     )
-
-
-def _changed(
-    known: Known,
-    rows: Sequence[ReasonEdit],
-    merged: Mapping[str, str],
-    moved: Sequence[ReasonEdit],
-    made: Sequence[ReasonEdit],
-    problems: Problems,
-    sheet: str,
-) -> tuple[tuple[ContactReason, ...], dict[str, str]]:
-    """The reasons after renaming, merging, archiving, moving and adding, and the code of each old one now."""
-
-    def tell(row: int, text: str) -> None:
-        problems.tell(sheet, row, text)
-
-    named, archived = {edit.id: edit.name for edit in rows}, _archived(rows, known)
-    reasons: Sequence[ContactReason] = [
-        replace(
-            _joined(reason, [known.taxonomy[source] for source, target in merged.items() if target == reason.code]),
-            name=_filled(named.get(reason.code, UNNAMED), reason.name),
-            retired=reason.retired or reason.code in archived,
-        )
-        for reason in known.taxonomy
-        if reason.code not in merged
-    ]
-    now = {reason.code: reason.code for reason in reasons}
-    for edit in sorted(moved, key=lambda edit: (edit.into.count("."), edit.into)):
-        old = now[edit.id]
-        reasons = extend(reasons, Extension(rename=((old, edit.into, edit.row),)), tell)
-        if any(reason.code == edit.into for reason in reasons):
-            now = {code: _below(at, old, edit.into) for code, at in now.items()}
-    for edit in sorted(made, key=lambda edit: (edit.into.count("."), edit.into)):
-        new = ContactReason(edit.into, _filled(edit.name, known.named(edit.id)), UNNAMED, UNNAMED, UNNAMED)
-        reasons = extend(reasons, Extension(add=((new, edit.row),)), tell)
-    tagged = {now[code] for code in known.leaves - merged.keys()} | {edit.into for edit in made}
-    for edit in (*moved, *made):
-        parent = edit.into.rpartition(".")[0]
-        if parent in tagged:
-            tell(
-                edit.row, f"{edit.into} would lie below {parent}, which comments have themselves; place it beside that"
-            )
-    return _without_empty(reasons, known, now), now
-
-
-def _below(code: str, old: str, new: str) -> str:
-    return new + code[len(old) :] if code == old or code.startswith(f"{old}.") else code
-
-
-def _without_empty(reasons: Sequence[ContactReason], known: Known, now: Mapping[str, str]) -> tuple[ContactReason, ...]:
-    """Leave out groups below which nothing is left: nobody could be told what would fall into them."""
-    groups = {now[reason.code] for reason in known.taxonomy if known.kind(reason.code) == "group"}
-    kept = tuple(reasons)
-    while empty := {leaf.code for leaf in Taxonomy("", "", kept).leaves if not leaf.retired} & groups:
-        kept = tuple(reason for reason in kept if reason.code not in empty)
-    return kept
-
-
-def _archived(rows: Sequence[ReasonEdit], known: Known) -> frozenset[str]:
-    marked = [edit.id for edit in rows if edit.archive]
-    return frozenset(leaf for leaf in known.leaves for code in marked if leaf == code or leaf.startswith(f"{code}."))
-
-
-def _joined(reason: ContactReason, sources: Sequence[ContactReason]) -> ContactReason:
-    """A reason with the examples and patterns of those that are merged into it."""
-    for source in sources:
-        reason = replace(
-            reason,
-            examples=_both(reason.examples, source.examples),
-            counter_examples=_both(reason.counter_examples, source.counter_examples),
-            patterns=_both(reason.patterns, source.patterns),
-        )
-    return reason
-
-
-def _both(first: Lines, second: Lines) -> Lines:
-    languages = dict.fromkeys((*first, *second))
-    return {one: tuple(dict.fromkeys((*first.get(one, ()), *second.get(one, ())))) for one in languages}
-
-
-def _filled(new: Words, old: Words) -> Words:
-    return Words(new.nl or old.nl, new.en or old.en)
-
-
-def _next(version: str) -> str:
-    """A version behind the given one: its last number is one more."""
-    found = re.search(r"(\d{1,9})(?!.*\d)", version)
-    return f"{version[: found.start()]}{int(found[1]) + 1}{version[found.end() :]}" if found else f"{version}.1"
 
 
 def _comments(
@@ -227,7 +138,7 @@ def with_examples(plan: Plan, examples: Mapping[str, Mapping[str, Sequence[str]]
     """Give reasons, by code, examples per language, behind those that they have."""
     more = {code: {one: tuple(lines) for one, lines in found.items()} for code, found in examples.items()}
     reasons = tuple(
-        replace(reason, examples=_both(reason.examples, more[reason.code])) if reason.code in more else reason
+        replace(reason, examples=joined_lines(reason.examples, more[reason.code])) if reason.code in more else reason
         for reason in plan.taxonomy
     )
     return replace(plan, taxonomy=replace(plan.taxonomy, reasons=reasons))

@@ -36,6 +36,16 @@ def test_a_copy_elsewhere_is_applied_into_another_folder(run: Run, report: Path,
     assert {file.name: file.read_bytes() for file in report.iterdir()} == before
 
 
+def test_edits_in_the_report_are_not_lost_to_those_of_a_copy(run: Run, report: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(report / "report.xlsx", tmp_path / "mine.xlsx"))
+    fill(copy, {"waiting.phone": {"Archive (x)": "x"}})
+    fill(report / "report.xlsx", {"delivery.late": {"Archive (x)": "x"}})
+    done = run("apply", copy, "--report", report)
+    assert done.code == 2
+    assert "edits that were not applied" in done.err
+    assert entries(report / "report.xlsx")["delivery.late"]["Archive (x)"] == "x"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
