@@ -9,13 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rootcause.domain.analysis import Analysis
     from rootcause.domain.causes import RootCause
     from rootcause.domain.comments import Corpus
     from rootcause.domain.reasons import Taxonomy
     from rootcause.errors import RootCauseError
-    from rootcause.pipeline import analyze, discover, read_comments
-    from rootcause.reporting import write_report
+    from rootcause.notebook import Analysis, analyze, write_report
+    from rootcause.pipeline import discover, read_comments
     from rootcause.settings import Settings
     from rootcause.tagging.tagger import Tagger
 
@@ -36,17 +35,17 @@ __all__ = [
 ]
 
 _HOME = {
-    "Analysis": "rootcause.domain.analysis",
+    "Analysis": "rootcause.notebook",
     "Corpus": "rootcause.domain.comments",
     "RootCause": "rootcause.domain.causes",
     "RootCauseError": "rootcause.errors",
     "Settings": "rootcause.settings",
     "Tagger": "rootcause.tagging.tagger",
     "Taxonomy": "rootcause.domain.reasons",
-    "analyze": "rootcause.pipeline",
+    "analyze": "rootcause.notebook",
     "discover": "rootcause.pipeline",
     "read_comments": "rootcause.pipeline",
-    "write_report": "rootcause.reporting",
+    "write_report": "rootcause.notebook",
 }
 
 

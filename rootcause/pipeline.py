@@ -77,6 +77,7 @@ from rootcause.settings import Settings
 from rootcause.tagging import (
     draft_additions,
     evidence_texts,
+    tags_table,
     write_taxonomy,
 )
 
@@ -128,21 +129,25 @@ def analyze(
     """
     told = progress or Quiet()
     with threadpool_limits(1):  # sums in one order on every machine
-        found = prepare(sources, settings, progress=told)
-        corpus, level, drivers = found.corpus, found.level, settings.drivers
-        wanted = _targets(corpus, settings)
-        marks = read_events(Path(settings.events)) if settings.events else ()
-        told.stage("Measuring what goes with dissatisfaction")
-        measured = flag_reversals(corpus, level, measure(corpus, level, drivers, settings.seed), drivers)
-        asked_for = found.columns.score or ""
-        others = views(corpus, level, corpus.outcomes, drivers, settings.seed, score=asked_for)
-        predicted, expected = predict_unscored(corpus, level, drivers, settings.seed)
-        told.stage("Drilling down and choosing quotes")
-        children = _sub_causes(found, measured, settings)
-        causes = _causes(found, measured.problems, children, measured.what_if, settings)
-        strengths = _causes(found, measured.strengths, {}, {}, settings, praise=True)
-        overall = trends(corpus, level, drivers).overall
-        named = replace(corpus, attributes={**corpus.attributes, **found.read.teams})
+        return conclude(prepare(sources, settings, progress=told), settings, told)
+
+
+def conclude(found: Prepared, settings: Settings, told: Progress) -> Analysis:
+    """Measure what was prepared, and make the analysis of it; to be called with one thread for equal sums."""
+    corpus, level, drivers = found.corpus, found.level, settings.drivers
+    wanted = _targets(corpus, settings)
+    marks = read_events(Path(settings.events)) if settings.events else ()
+    told.stage("Measuring what goes with dissatisfaction")
+    measured = flag_reversals(corpus, level, measure(corpus, level, drivers, settings.seed), drivers)
+    asked_for = found.columns.score or ""
+    others = views(corpus, level, corpus.outcomes, drivers, settings.seed, score=asked_for)
+    predicted, expected = predict_unscored(corpus, level, drivers, settings.seed)
+    told.stage("Drilling down and choosing quotes")
+    children = _sub_causes(found, measured, settings)
+    causes = _causes(found, measured.problems, children, measured.what_if, settings)
+    strengths = _causes(found, measured.strengths, {}, {}, settings, praise=True)
+    overall = trends(corpus, level, drivers).overall
+    named = replace(corpus, attributes={**corpus.attributes, **found.read.teams})
     return Analysis(
         title=", ".join(sorted({name for name, _ in found.export.rows})),
         language=settings.language,
@@ -154,6 +159,7 @@ def analyze(
         notes=(*found.notes, *measured.notes, *unmatched(named, wanted, drivers)),
         manifest=_manifest(found, settings),
         comments=_comments(found, expected, settings),
+        tags=None if settings.groups else tags_table(corpus, found.tags),
         taxonomy=write_taxonomy(found.taxonomy),
         alarms=alarms(corpus, level, drivers),
         events=event_effects(corpus, level, marks, drivers),
@@ -273,6 +279,8 @@ def _manifest(found: Prepared, settings: Settings) -> Manifest:
         fingerprint=found.read.fingerprint,
         settings=settings.model_dump(mode="json"),
         seed=settings.seed,
+        preset=found.export.preset,
+        roles=found.columns.roles,
         embedder=found.embedder.fingerprint,
         taxonomy=f"{found.taxonomy.name} {found.taxonomy.version}",
         versions={name: version(name) for name in ("numpy", "pandas", "scikit-learn", "scipy", "spacy")},
@@ -287,18 +295,18 @@ def _targets(corpus: Corpus, settings: Settings) -> Targets:
 def _sub_causes(found: Prepared, measured: Measured, settings: Settings) -> Mapping[str, tuple[RootCause, ...]]:
     """What lies inside each reason: clusters of the words that mention it as a problem, measured below a driver."""
     corpus = found.corpus
-    inside = [
-        _inside(group.id, evidence_texts(corpus, found.tags, group.id), corpus, found.embedder, settings)
+    found_inside = [
+        inside(group.id, evidence_texts(corpus, found.tags, group.id), corpus, found.embedder, settings)
         for group in found.level.groups
         if group.kind == "reason"
     ]
-    parts = reduce(join, inside, nothing(len(corpus)))
+    parts = reduce(join, found_inside, nothing(len(corpus)))
     drilled = drill(corpus, found.level, parts, measured, settings.drivers, settings.seed)
     children = root_causes(parts.groups, drilled)
     return {parent: tuple(c for c in children if c.parent == parent) for parent in {c.parent for c in children}}
 
 
-def _inside(code: str, spans: Mapping[int, str], corpus: Corpus, embedder: Embedder, settings: Settings) -> Grouping:
+def inside(code: str, spans: Mapping[int, str], corpus: Corpus, embedder: Embedder, settings: Settings) -> Grouping:
     """Clusters of the words with which comments mention one reason; none where they are few or all alike."""
     if len(spans) < 3 * settings.clustering.min_cluster:
         return nothing(len(corpus))

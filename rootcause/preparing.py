@@ -78,6 +78,25 @@ class Prepared:
     notes: tuple[Note, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Embedded:
+    """An export read, cleaned and embedded, before anybody says which reasons its comments have.
+
+    ``corpus`` is unweighted, ``weighted`` holds the weights asked for; ``vectors`` (n, d) are those of the comments.
+    """
+
+    export: Export
+    columns: Columns
+    read: Normalized
+    corpus: Corpus
+    weighted: Corpus
+    embedder: Embedder
+    vectors: NDArray[np.float32]
+    groups: str
+    answered: Response | None
+    notes: tuple[Note, ...]
+
+
 def prepare(
     sources: Sequence[str | Path], settings: Settings = DEFAULTS, *, progress: Progress | None = None
 ) -> Prepared:
@@ -86,7 +105,14 @@ def prepare(
     told.stage("Reading")
     trained = trained_tagger(settings)
     taxonomy = trained.taxonomy if trained else chosen_taxonomy(settings)
-    export, columns = read_sources(sources, settings)
+    found = embed(*read_sources(sources, settings), settings, told)
+    told.stage("Tagging contact reasons")
+    tags = (trained or Tagger(taxonomy, found.embedder, settings.tagging)).tag(found.corpus)
+    return group(found, tags, taxonomy, settings, told, _taught(trained))
+
+
+def embed(export: Export, columns: Columns, settings: Settings, told: Progress) -> Embedded:
+    """Clean and embed an export whose columns are known. Raises what ``analyze`` raises."""
     groups = named_column(export, settings.groups) if settings.groups else ""
     asked = read_asked(export, columns, named=settings.reading.asked is not None)
     told.stage("Cleaning and masking personal data", len(export))
@@ -96,24 +122,45 @@ def prepare(
     weighted, weighting = _weighted(corpus, who) if settings.weight_response else (corpus, ())
     told.stage("Embedding", int(corpus.analyzed.sum()))
     embedder = load_embedder(settings.embedder, _analyzed_texts(corpus), settings.seed, cache_file(settings))
-    vectors = encode_distinct(embedder, corpus.texts)
-    told.stage("Tagging contact reasons")
-    tags = (trained or Tagger(taxonomy, embedder, settings.tagging)).tag(corpus)
-    told.stage("Clustering")
-    clusters = _clusters(corpus, vectors, settings)
-    return Prepared(
+    return Embedded(
         export=export,
         columns=columns,
         read=read,
-        corpus=weighted,
-        taxonomy=taxonomy,
+        corpus=corpus,
+        weighted=weighted,
         embedder=embedder,
-        vectors=vectors,
+        vectors=encode_distinct(embedder, corpus.texts),
+        groups=groups,
+        answered=response(corpus, who, settings.drivers),
+        notes=(*export.notes, *corpus.notes, *(asked.notes if asked else ()), *weighting),
+    )
+
+
+def group(
+    found: Embedded,
+    tags: Tags,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    told: Progress,
+    notes: tuple[Note, ...] = (),
+) -> Prepared:
+    """Cluster what was embedded and put it beside its tags; ``notes`` say where the tags come from."""
+    told.stage("Clustering")
+    clusters = _clusters(found.corpus, found.vectors, settings)
+    labels = _labels(found.export, found.read, found.groups)
+    return Prepared(
+        export=found.export,
+        columns=found.columns,
+        read=found.read,
+        corpus=found.weighted,
+        taxonomy=taxonomy,
+        embedder=found.embedder,
+        vectors=found.vectors,
         tags=tags,
         clusters=clusters,
-        level=_level(read, _labels(export, read, groups), tags, taxonomy, clusters, settings),
-        answered=response(corpus, who, settings.drivers),
-        notes=(*export.notes, *corpus.notes, *(asked.notes if asked else ()), *weighting, *_taught(trained)),
+        level=_level(found.read, labels, tags, taxonomy, clusters, settings),
+        answered=found.answered,
+        notes=(*found.notes, *notes),
     )
 
 

@@ -24,13 +24,16 @@ ALLOWED: dict[str, set[str]] = {
     "reporting": BASE,
     "preparing": BASE | STAGES | {"artifacts"},
     "pipeline": BASE | STAGES | {"preparing"},
+    "rereading": BASE,
+    "applying": BASE | STAGES | {"preparing", "pipeline", "rereading"},
     "artifacts": BASE | {"tagging", "embedding", "__init__"},
     "learning": BASE | STAGES | {"preparing", "artifacts"},
     "ticketing": BASE | STAGES | {"preparing", "__init__"},
     "serving": BASE | {"ticketing"},
-    "cli": BASE | {"serving", "pipeline", "learning", "artifacts", "reporting", "tagging"},
+    "cli": BASE | {"serving", "pipeline", "applying", "learning", "artifacts", "reporting", "tagging"},
     "__main__": {"errors", "cli"},
-    "__init__": BASE | STAGES | {"pipeline", "learning", "reporting"},
+    "notebook": BASE | {"pipeline", "reporting"},
+    "__init__": BASE | STAGES | {"pipeline", "learning", "notebook"},
 }
 
 

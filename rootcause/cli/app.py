@@ -8,6 +8,7 @@ import typer
 
 from rootcause import __version__
 from rootcause.cli.analyze import analyze
+from rootcause.cli.apply import apply
 from rootcause.cli.columns import columns
 from rootcause.cli.compare import compare
 from rootcause.cli.demo import demo
@@ -49,7 +50,8 @@ def _root(
 
 
 VERBS = (
-    analyze, compare, demo, columns, redact, report, tag, sample, train, evaluate, discover, serve, keys, jobs, pull,
+    analyze, compare, demo, columns, redact, report, apply, tag, sample, train, evaluate, discover, serve, keys, jobs,
+    pull,
 )  # fmt: skip
 for verb in VERBS:
     app.command()(verb)

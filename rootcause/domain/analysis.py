@@ -16,6 +16,8 @@ from rootcause.domain.outcomes import Predicted, View
 from rootcause.domain.teams import Response, Target, Team
 
 SCHEMA_VERSION = 1
+KEPT_APART = ("comments", "tags")
+"""The parts of an analysis that lie beside analysis.json, not in it."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,10 @@ class CorpusSummary:
 
 @dataclass(frozen=True)
 class Manifest:
-    """How to get the same analysis again. No wall clock: the same input gives the same bytes."""
+    """How to get the same analysis again. No wall clock: the same input gives the same bytes.
+
+    ``preset`` is the layout that was recognized, ``roles`` which columns played which role (``Columns.roles``).
+    """
 
     product_version: str
     schema_version: int
@@ -55,6 +60,8 @@ class Manifest:
     embedder: str
     taxonomy: str
     versions: Mapping[str, str] = field(default_factory=dict)
+    preset: str = "plain"
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +69,9 @@ class Analysis:
     """Everything a report shows. ``causes`` are in report order: ranked drivers first, then the rest by impact.
 
     ``comments`` has one row for every row read, in the order of the export, with the columns of comments.csv.
-    It is None when the analysis was loaded from analysis.json alone. ``taxonomy`` is the YAML text of the taxonomy.
+    ``tags`` has one row for every tag: rc_id, code, polarity (−1 a problem, 0 a mention, 1 praise), confidence, and
+    start and stop of the evidence in the analyzed text; None where the groups are the user's own. Both are None when
+    the analysis was loaded from analysis.json alone. ``taxonomy`` is the YAML text of the taxonomy.
     ``views`` are the same problems against other outcomes; ``predicted`` is None where no comment lacks a score.
     """
 
@@ -76,6 +85,7 @@ class Analysis:
     notes: tuple[Note, ...]
     manifest: Manifest
     comments: pd.DataFrame | None = None
+    tags: pd.DataFrame | None = None
     taxonomy: str = ""
     views: tuple[View, ...] = ()
     predicted: Predicted | None = None

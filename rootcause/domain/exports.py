@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -93,3 +93,16 @@ class Columns:
     people: tuple[str, ...] = ()
     asked: str | None = None
     guesses: tuple[ColumnGuess, ...] = ()
+
+    @property
+    def roles(self) -> dict[str, tuple[str, ...]]:
+        """Every role that is played, by name, with its columns: ``columns_of`` makes the same of it again."""
+        found = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "guesses"}
+        return {name: value if isinstance(value, tuple) else (value,) for name, value in found.items() if value}
+
+
+def columns_of(roles: Mapping[str, Sequence[str]], guesses: Sequence[ColumnGuess] = ()) -> Columns:
+    """Return the columns that ``Columns.roles`` tells of."""
+    single = {f.name for f in fields(Columns) if f.default is None}
+    chosen: dict[str, Any] = {name: value[0] if name in single else tuple(value) for name, value in roles.items()}
+    return Columns(**{"verbatims": (), **chosen, "guesses": tuple(guesses)})

@@ -22,13 +22,13 @@ from rootcause.reporting.characters import visible
 from rootcause.reporting.terminal import plain_console, print_text
 from rootcause.reporting.words import known, label, note, phrase
 
-_KINDS = {
+KINDS = {
     "mix": "compare.mix",
     "prevalence": "compare.prevalence",
     "severity": "compare.severity",
     "baseline": "compare.baseline",
 }
-_STATUS = {
+STATUS = {
     "new": "compare.status_new",
     "gone": "compare.status_gone",
     "grown": "compare.status_grown",
@@ -64,7 +64,7 @@ def comparison_table(comparison: Comparison, language: str, out: Path | None, st
     for entry in comparison.notes:
         style = "bold red" if entry.level == "warning" else "dim"
         console.print(Text(f"! {visible(note(entry)[language])}", style=style))
-    for line in _opening(comparison, language):
+    for line in opening(comparison, language):
         console.print(Text(visible(line)))
     if comparison.parts:
         heads = [phrase(language, key) for key in ("compare.part", "compare.points", "column.interval")]
@@ -76,7 +76,7 @@ def comparison_table(comparison: Comparison, language: str, out: Path | None, st
     if comparison.parts:
         console.print(Text(phrase(language, "compare.note"), style="dim"))
     if out is not None:
-        console.print(Text(phrase(language, "compare.where", path=str(out / "comparison.md"))), soft_wrap=True)
+        console.print(Text(phrase(language, "compare.where", path=str(out / "comparison.html"))), soft_wrap=True)
     return buffer.getvalue()
 
 
@@ -91,11 +91,11 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> T
 
 def comparison_markdown(comparison: Comparison, language: str) -> str:
     """Return the report as Markdown: what moved, the parts and what they mean, every cause, what to keep in mind."""
-    lines = [f"# {phrase(language, 'compare.title')}", *(_safe(line) for line in _opening(comparison, language))]
+    lines = [f"# {phrase(language, 'compare.title')}", *(_safe(line) for line in opening(comparison, language))]
     if comparison.parts:
         heads = [phrase(language, key) for key in ("compare.part", "compare.points", "column.interval")]
         lines += [f"## {phrase(language, 'compare.parts')}", _grid(heads, list(_part_rows(comparison, language)))]
-        lines += ["\n".join(f"- {_safe(line)}" for line in _meanings(comparison, language))]
+        lines += ["\n".join(f"- {_safe(line)}" for line in meanings(comparison, language))]
         lines += [phrase(language, "compare.note")]
     if comparison.causes:
         heads = [phrase(language, key) for key in _HEADS]
@@ -107,7 +107,8 @@ def comparison_markdown(comparison: Comparison, language: str) -> str:
     return "\n\n".join([*lines, phrase(language, "compare.meaning")]) + "\n"
 
 
-def _opening(comparison: Comparison, language: str) -> list[str]:
+def opening(comparison: Comparison, language: str) -> list[str]:
+    """Return two sentences: how far the rate moved, and from how many answers that is known."""
     answers = phrase(
         language, "compare.answers",
         old=comparison.old_name, old_n=comparison.old_n, new=comparison.new_name, new_n=comparison.new_n,
@@ -125,28 +126,34 @@ def _opening(comparison: Comparison, language: str) -> list[str]:
 
 def _part_rows(comparison: Comparison, language: str) -> Iterator[list[str]]:
     for part in comparison.parts:
-        yield [phrase(language, _KINDS[part.kind]), *_points(part, language)]
+        yield [phrase(language, KINDS[part.kind]), *_points(part, language)]
     low, high = comparison.low, comparison.high
     total = numbers.signed_points(comparison.difference, language)
-    yield [phrase(language, "compare.total"), total, _range(low, high, language)]
+    yield [phrase(language, "compare.total"), total, points_range(low, high, language)]
 
 
 def _points(part: Part, language: str) -> tuple[str, str]:
-    return numbers.signed_points(part.value, language), _range(part.low, part.high, language)
+    return numbers.signed_points(part.value, language), points_range(part.low, part.high, language)
 
 
-def _range(low: float | None, high: float | None, language: str) -> str:
+def points_range(low: float | None, high: float | None, language: str) -> str:
+    """Return "+1,0 tot +3,2"."""
     ends = [numbers.signed_points(end, language) for end in (low, high)]
     return phrase(language, "certainty.range", low=ends[0], high=ends[1])
 
 
-def _cause_cells(cause: CauseChange, language: str) -> list[str]:
+def cause_name(cause: CauseChange, language: str) -> str:
+    """Return the name of a cause, or of the row it is counted in."""
     name = cause.name[language] or (label("kind", cause.kind)[language] if known("kind", cause.kind) else cause.group)
+    return name if len(name) <= 120 else name[:119] + "…"
+
+
+def _cause_cells(cause: CauseChange, language: str) -> list[str]:
     return [
-        name if len(name) <= 120 else name[:119] + "…",
+        cause_name(cause, language),
         numbers.percent(cause.share_old, language),
         numbers.percent(cause.share_new, language),
-        phrase(language, _STATUS[cause.status]) if cause.status else "",
+        phrase(language, STATUS[cause.status]) if cause.status else "",
         _shown(cause.prevalence, language),
         _shown(cause.severity, language),
     ]
@@ -159,7 +166,8 @@ def _shown(part: Part | None, language: str) -> str:
     return f"{value} ({interval})"
 
 
-def _meanings(comparison: Comparison, language: str) -> list[str]:
+def meanings(comparison: Comparison, language: str) -> list[str]:
+    """Return what each part stands for, in their order."""
     names = ", ".join(label("segment", name)[language] for name in comparison.adjusters)
     mix = phrase(language, "compare.mix_text", names=names) if names else phrase(language, "compare.mix_bare")
     texts = [
@@ -168,7 +176,7 @@ def _meanings(comparison: Comparison, language: str) -> list[str]:
         phrase(language, "compare.severity_text"),
         phrase(language, "compare.baseline_text"),
     ]
-    return [f"{phrase(language, key)}: {text}" for key, text in zip(_KINDS.values(), texts, strict=True)]
+    return [f"{phrase(language, key)}: {text}" for key, text in zip(KINDS.values(), texts, strict=True)]
 
 
 def _grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

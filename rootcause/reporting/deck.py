@@ -136,6 +136,31 @@ def stroke(series: Any, color: str) -> None:
     series.format.line.width = _points(2.25)
 
 
+def place_legend_below(chart: Any) -> None:
+    """Put the legend below a chart, where it takes nothing of its width."""
+    from pptx.enum.chart import XL_LEGEND_POSITION
+
+    chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+
+
+def thin_labels(chart: Any, categories: int, most: int = 12) -> None:
+    """Label every second, third ... category where all would stand in each other's way."""
+    step = -(-categories // most)
+    if step > 1:
+        from pptx.oxml.ns import qn
+
+        last = chart.category_axis._element.find(qn("c:noMultiLvlLbl"))  # the schema wants both in front of it
+        for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
+            last.addprevious(_skip(tag, step))
+
+
+def _skip(tag: str, step: int) -> Any:
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    return parse_xml(f'<{tag} {nsdecls("c")} val="{step}"/>')
+
+
 def _opened(template: Path | None) -> Any:
     from pptx import Presentation
     from pptx.exc import PackageNotFoundError

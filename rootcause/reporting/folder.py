@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,12 @@ from rootcause.errors import OutputRefused
 from rootcause.reporting import follow_up, stored
 from rootcause.reporting.comparison import comparison_markdown, dump_comparison
 from rootcause.reporting.exports import CsvLocale, causes_table, write_csv, write_parquet
+from rootcause.reporting.labeled import LABELS
+from rootcause.reporting.written import WORKBOOK, Applied, moved, what_people_wrote
 
 OURS = frozenset({
-    "report.html", "report.xlsx", "report.pptx", "report.md", "causes.csv", "comments.csv", "comments.parquet",
-    stored.NAME, "taxonomy.yaml", follow_up.NAME,
+    "report.html", WORKBOOK, "report.pptx", "report.md", "causes.csv", "comments.csv", "comments.parquet",
+    "tags.parquet", stored.NAME, "taxonomy.yaml", follow_up.NAME, LABELS,
 })  # fmt: skip
 COMPARISON = "comparison.json"
 _LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -36,7 +38,9 @@ class _Contents:
 
 
 _REPORT = _Contents("report", OURS, stored.NAME, "manifest")
-_COMPARISON = _Contents("comparison", frozenset({COMPARISON, "comparison.md"}), COMPARISON, "difference")
+_COMPARISON = _Contents(
+    "comparison", frozenset({COMPARISON, "comparison.md", "comparison.html"}), COMPARISON, "difference"
+)
 
 
 def write_report(
@@ -47,33 +51,42 @@ def write_report(
     csv_locale: CsvLocale = "en",
     taxonomy_yaml: str = "",
     template: Path | None = None,
+    applied: Applied | None = None,
 ) -> Path:
     """Write the whole report folder and return its path; an older report of ours is replaced.
 
     Beside ``formats`` (html, xlsx, pptx, md) stand causes.csv, analysis.json and, where known, comments.csv,
-    comments.parquet and taxonomy.yaml (``taxonomy_yaml``, else the analysis's own). ``template`` is a presentation
-    whose look report.pptx takes over. Raises OutputRefused for a place that cannot be written or that holds what we
-    did not write, and for a template that is none; then, and after any failure, what was there before is still there,
-    untouched. Owner, status and remark that people wrote into follow_up.xlsx are carried over.
+    comments.parquet, tags.parquet and taxonomy.yaml (``taxonomy_yaml``, else the analysis's own). ``template`` is a
+    presentation whose look report.pptx takes over. Raises OutputRefused for a place that cannot be written or that
+    holds what we did not write, and for a template that is none; then, and after any failure, what was there before is
+    still there, untouched. What people wrote is carried over: owner, status and remark in follow_up.xlsx, remarks in
+    report.xlsx, and labels.csv. Edits in report.xlsx that nobody applied are refused too, unless this is what
+    ``applied`` them.
     """
     out = _checked(out, _REPORT)
-    earlier = follow_up.read_follow_up(out / follow_up.NAME)
+    written = what_people_wrote(out, applied)
+    earlier = moved(follow_up.read_follow_up(out / follow_up.NAME), written.became)
     with _place(out) as folder:
-        _render(folder, analysis, formats, template)
+        _render(folder, analysis, formats, template, written.remarks)
         _tables(folder, analysis, csv_locale, taxonomy_yaml or analysis.taxonomy)
         _follow_up(folder, analysis, earlier)
+        if written.labels is not None:
+            write_csv(written.labels, folder / LABELS, csv_locale=csv_locale)
     return out
 
 
 def write_comparison(comparison: Comparison, out: Path, *, language: str) -> Path:
-    """Write comparison.json and comparison.md into a folder and return its path; an older comparison is replaced.
+    """Write comparison.html, .md and .json into a folder and return its path; an older comparison is replaced.
 
     Raises OutputRefused as ``write_report`` does, also for the folder of a report.
     """
+    from rootcause.reporting.comparison_page import render_comparison
+
     out = _checked(out, _COMPARISON)
     with _place(out) as folder:
         _write(folder / COMPARISON, dump_comparison(comparison))
         _write(folder / "comparison.md", comparison_markdown(comparison, language))
+        _write(folder / "comparison.html", render_comparison(comparison, language))
     return out
 
 
@@ -87,9 +100,9 @@ def load_report(folder: Path) -> tuple[Analysis, str]:
     return analysis, taxonomy.read_text(encoding="utf-8") if taxonomy.exists() else analysis.taxonomy
 
 
-def check_output(out: Path) -> None:
+def check_output(out: Path, applied: Applied | None = None) -> None:
     """Raise OutputRefused for a folder that ``write_report`` would refuse; to be asked before the long work starts."""
-    _checked(out, _REPORT)
+    what_people_wrote(_checked(out, _REPORT), applied)
 
 
 def check_comparison_output(out: Path) -> None:
@@ -187,7 +200,9 @@ def _swap(fresh: Path, out: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _render(folder: Path, analysis: Analysis, formats: Sequence[str], template: Path | None) -> None:
+def _render(
+    folder: Path, analysis: Analysis, formats: Sequence[str], template: Path | None, remarks: Mapping[str, str]
+) -> None:
     """Each format is imported when it is asked for: charts, workbooks and slides are slow to load."""
     if "html" in formats:
         from rootcause.reporting.html import render_html
@@ -196,7 +211,7 @@ def _render(folder: Path, analysis: Analysis, formats: Sequence[str], template: 
     if "xlsx" in formats:
         from rootcause.reporting.workbook import render_workbook
 
-        (folder / "report.xlsx").write_bytes(render_workbook(analysis))
+        (folder / WORKBOOK).write_bytes(render_workbook(analysis, remarks))
     if "pptx" in formats:
         from rootcause.reporting.slides import render_slides
 
@@ -215,6 +230,8 @@ def _tables(folder: Path, analysis: Analysis, csv_locale: CsvLocale, taxonomy: s
     if analysis.comments is not None:
         write_csv(analysis.comments, folder / "comments.csv", csv_locale=csv_locale)
         write_parquet(analysis.comments, folder / "comments.parquet")
+    if analysis.tags is not None:
+        write_parquet(analysis.tags, folder / "tags.parquet")
 
 
 def _follow_up(folder: Path, analysis: Analysis, earlier: tuple[follow_up.Entry, ...]) -> None:

@@ -29,9 +29,9 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def render_html(analysis: Analysis) -> str:
     """Return the whole page. Both languages are inside; ``analysis.language`` is the one shown first."""
     report = view(analysis)
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = asset("report.css"), asset("report.js")
     return (
-        _environment()
+        templates()
         .get_template("report.html.j2")
         .render(
             report=report,
@@ -70,7 +70,8 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return the text of a style or script of ours."""
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
@@ -94,7 +95,8 @@ def _spans(words: Words) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
+def templates() -> Environment:
+    """Return what fills templates: everything escaped, two languages beside each other."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,

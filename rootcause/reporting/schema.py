@@ -11,10 +11,7 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
-from rootcause.domain.analysis import SCHEMA_VERSION, Analysis
-
-_KEPT_APART = "comments"
-"""The comments lie beside analysis.json, not in it."""
+from rootcause.domain.analysis import KEPT_APART, SCHEMA_VERSION, Analysis
 
 
 def analysis_schema() -> dict[str, Any]:
@@ -23,7 +20,7 @@ def analysis_schema() -> dict[str, Any]:
     A part with a default may be missing: files of earlier versions lack what was not known then.
     """
     hints = get_type_hints(Analysis)
-    parts = [field for field in fields(Analysis) if field.name != _KEPT_APART]
+    parts = [field for field in fields(Analysis) if field.name not in KEPT_APART]
     made, shared = TypeAdapter.json_schemas(
         [(field.name, "serialization", TypeAdapter(hints[field.name])) for field in parts]
     )

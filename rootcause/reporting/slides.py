@@ -11,7 +11,19 @@ from rootcause.domain.analysis import Analysis
 from rootcause.domain.causes import PeriodCount, RootCause
 from rootcause.domain.reasons import Words
 from rootcause.reporting import numbers
-from rootcause.reporting.deck import ACCENT, INK, QUIET, REST, Box, Deck, Line, fill, stroke
+from rootcause.reporting.deck import (
+    ACCENT,
+    INK,
+    QUIET,
+    REST,
+    Box,
+    Deck,
+    Line,
+    fill,
+    place_legend_below,
+    stroke,
+    thin_labels,
+)
 from rootcause.reporting.rows import CauseView, QuoteView
 from rootcause.reporting.view import Report, view
 from rootcause.reporting.words import label, phrase
@@ -172,6 +184,8 @@ class _Slides:
         chart = deck.chart(slide, Box(height=0.84), "LINE", data)
         chart.has_legend = True
         chart.legend.include_in_layout = False
+        place_legend_below(chart)
+        thin_labels(chart, len(data.categories))
         for series, color in zip(chart.plots[0].series, _COLORS, strict=False):
             stroke(series, color)
         first, last = (numbers.day(_whole(causes[0].periods)[end].period, self.language) for end in (0, -1))

@@ -12,14 +12,14 @@ from typing import Any, get_type_hints
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
-from rootcause.domain.analysis import SCHEMA_VERSION, Analysis
+from rootcause.domain.analysis import KEPT_APART, SCHEMA_VERSION, Analysis
 from rootcause.errors import ArtifactError
 
 NAME = "analysis.json"
 
 
 def dump_analysis(analysis: Analysis) -> str:
-    """Return the text of analysis.json: sorted keys, no NaN (null), everything but the comments themselves."""
+    """Return the text of analysis.json: sorted keys, no NaN (null), everything but what lies beside it."""
     parts = {
         name: json.loads(adapter.dump_json(getattr(analysis, name), fallback=_plain))
         for name, adapter in _parts().items()
@@ -45,7 +45,7 @@ def load_analysis(path: Path) -> Analysis:
             "Install a newer rootcause."
         )
     try:
-        parts = {
+        parts: dict[str, Any] = {
             name: adapter.validate_python(content[name])
             for name, adapter in _parts().items()
             if name in content or name not in _later()
@@ -53,7 +53,9 @@ def load_analysis(path: Path) -> Analysis:
     except (KeyError, ValidationError) as error:
         where = error.args[0] if isinstance(error, KeyError) else _place(error)
         raise ArtifactError(f'{file} is damaged at "{where}". Run the analysis again.') from None
-    return Analysis(**parts, comments=_comments(path) if path.is_dir() else None)
+    if path.is_dir():
+        parts |= {name: _table(path / f"{name}.parquet") for name in KEPT_APART}
+    return Analysis(**parts)
 
 
 def is_ours(folder: Path, name: str = NAME, key: str = "manifest") -> bool:
@@ -68,7 +70,7 @@ def is_ours(folder: Path, name: str = NAME, key: str = "manifest") -> bool:
 @cache
 def _parts() -> Mapping[str, TypeAdapter[Any]]:
     hints = get_type_hints(Analysis)
-    return {field.name: TypeAdapter(hints[field.name]) for field in fields(Analysis) if field.name != "comments"}
+    return {field.name: TypeAdapter(hints[field.name]) for field in fields(Analysis) if field.name not in KEPT_APART}
 
 
 @cache
@@ -100,8 +102,7 @@ def _read(file: Path) -> dict[str, Any]:
     return content
 
 
-def _comments(folder: Path) -> pd.DataFrame | None:
-    file = folder / "comments.parquet"
+def _table(file: Path) -> pd.DataFrame | None:
     if not file.exists():
         return None
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -14,7 +14,9 @@ from rootcause.domain.analysis import Analysis
 from rootcause.domain.causes import Driver, RootCause
 from rootcause.reporting.cells import Cell
 from rootcause.reporting.characters import visible
+from rootcause.reporting.edit_sheet import CODES, editable, own_format, write_reasons
 from rootcause.reporting.exports import CAUSE_COLUMNS, causes_table
+from rootcause.reporting.heights import height
 from rootcause.reporting.method import Table
 from rootcause.reporting.sections import Grid
 from rootcause.reporting.segments import stands_out
@@ -34,10 +36,16 @@ _HEADS = {"cause_id": "id", "parent_id": "parent", "name": "cause", "dsat_rate":
 _WIDE = {"name": 34, "action": 44, "verdict": 24, "caveat": 28, "cause_id": 24, "parent_id": 20, "company": 22}
 _CODED = ("kind", "polarity", "verdict", "trend")
 _FIRST = ("rank", "name")
+_GRID_WIDTHS = (46, 18)
+"""Of the first and of every other column of a section."""
+_METHOD_WIDTHS = (46, 60, 60)
 
 
-def render_workbook(analysis: Analysis) -> bytes:
-    """Return the workbook in ``analysis.language``; nothing in it is a formula or a link."""
+def render_workbook(analysis: Analysis, remarks: Mapping[str, str] | None = None) -> bytes:
+    """Return the workbook in ``analysis.language``; nothing in it is a formula or a link.
+
+    ``remarks`` by id are what people wrote into the sheet of reasons of an earlier one.
+    """
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -50,6 +58,8 @@ def render_workbook(analysis: Analysis) -> bytes:
         _trends(sheets, analysis)
         _sections(sheets, report)
         _method(sheets, report)
+        if editable(analysis):
+            write_reasons(book, analysis, remarks or {})
         _comments(sheets, analysis)
     return buffer.getvalue()
 
@@ -97,10 +107,14 @@ class _Sheets:
         sheet.repeat_rows(0)
         return sheet
 
-    def fill(self, sheet: Any, rows: Iterable[Sequence[Any]], formats: Sequence[Any]) -> None:
+    def fill(self, sheet: Any, rows: Iterable[Sequence[Any]], formats: Sequence[Any], widths: Sequence[float]) -> None:
+        """Write rows below the headings, each as high as its wrapped text asks for."""
         for place, row in enumerate(rows, 1):
             for column, (value, form) in enumerate(zip(row, formats, strict=True)):
                 _write(sheet, place, column, value, form)
+            wrapped = [(v, w) for v, f, w in zip(row, formats, widths, strict=False) if f is self.text and v]
+            if needed := height(wrapped):
+                sheet.set_row(place, needed)
 
 
 def _fit(text: str) -> str:
@@ -132,7 +146,7 @@ def _causes(sheets: _Sheets, analysis: Analysis) -> None:
         tuple(_shown(sheets, name, value) for name, value in zip(columns, row, strict=True))
         for row in frame.itertuples(index=False)
     )
-    sheets.fill(sheet, rows, [_format(sheets, name) for name in columns])
+    sheets.fill(sheet, rows, [_format(sheets, name) for name in columns], widths)
     if len(frame):
         _bars(sheet, columns, len(frame))
         _chart(sheets, sheet, columns, analysis, len(frame))
@@ -214,8 +228,9 @@ def _quotes(sheets: _Sheets, analysis: Analysis) -> None:
         for cause in _all(analysis)
         for quote, mark in [*((q, "") for q in cause.quotes), *((q, "×") for q in cause.counter_quotes)]
     ]  # fmt: skip
-    sheet = sheets.add("quotes", [sheets.column(head) for head in heads], [30, 10, 90, 12, 13, 12, 20, 13], len(rows))
-    sheets.fill(sheet, rows, [sheets.text] * len(heads))
+    widths = [30, 10, 90, 12, 13, 12, 20, 13]
+    sheet = sheets.add("quotes", [sheets.column(head) for head in heads], widths, len(rows))
+    sheets.fill(sheet, rows, [sheets.text] * len(heads), widths)
 
 
 def _segments(sheets: _Sheets, analysis: Analysis) -> None:
@@ -232,7 +247,7 @@ def _segments(sheets: _Sheets, analysis: Analysis) -> None:
     forms = [sheets.text] * 4 + [sheets.number] * 2 + [sheets.percent] * 3 + [sheets.text]
     widths = [34, 10, 18, 24, 10, 12, 10, 14, 14, 34]
     sheet = sheets.add("segments", [sheets.column(head) for head in heads], widths, len(rows))
-    sheets.fill(sheet, rows, forms)
+    sheets.fill(sheet, rows, forms, widths)
 
 
 def _trends(sheets: _Sheets, analysis: Analysis) -> None:
@@ -246,15 +261,16 @@ def _trends(sheets: _Sheets, analysis: Analysis) -> None:
         for entry in cause.periods
     ]  # fmt: skip
     forms = [sheets.text] * 3 + [sheets.number] * 2 + [sheets.percent, sheets.text]
-    sheet = sheets.add("trends", [sheets.column(head) for head in heads], [34, 10, 14, 12, 12, 10, 12], len(rows))
-    sheets.fill(sheet, rows, forms)
+    widths = [34, 10, 14, 12, 12, 10, 12]
+    sheet = sheets.add("trends", [sheets.column(head) for head in heads], widths, len(rows))
+    sheets.fill(sheet, rows, forms, widths)
 
 
 def _sections(sheets: _Sheets, report: Report) -> None:
     """One sheet per section: its tables below each other, numbers as numbers."""
     for section in report.sections:
-        sheet = sheets.add(section.id, [section.title[sheets.language]], [46], 0)
-        sheet.set_column(1, max([1, *(len(grid.heads) for grid in section.grids)]), 18)
+        sheet = sheets.add(section.id, [section.title[sheets.language]], [_GRID_WIDTHS[0]], 0)
+        sheet.set_column(1, max([1, *(len(grid.heads) for grid in section.grids)]), _GRID_WIDTHS[1])
         row = 1
         for text in (section.lead, *section.remarks):
             _write(sheet, row, 0, text[sheets.language], sheets.plain)
@@ -266,8 +282,10 @@ def _sections(sheets: _Sheets, report: Report) -> None:
 def _grid(sheets: _Sheets, sheet: Any, grid: Grid, row: int) -> int:
     """Write one table from a row on; return the row below it."""
     _write(sheet, row, 0, grid.title[sheets.language], sheets.bold)
-    for column, head in enumerate(grid.heads):
-        _write(sheet, row + 1, column, head[sheets.language], sheets.head)
+    heads = [head[sheets.language] for head in grid.heads]
+    for column, head in enumerate(heads):
+        _write(sheet, row + 1, column, head, sheets.head)
+    sheet.set_row(row + 1, height((head, _GRID_WIDTHS[column > 0] - 2) for column, head in enumerate(heads)))
     for place, values in enumerate(grid.rows, row + 2):
         for column, value in enumerate(values):
             if isinstance(value, Cell):
@@ -279,7 +297,7 @@ def _grid(sheets: _Sheets, sheet: Any, grid: Grid, row: int) -> int:
 
 def _method(sheets: _Sheets, report: Report) -> None:
     sheet = sheets.add(
-        "method", [sheets.column("what"), sheets.column("number"), sheets.column("why")], [46, 60, 60], 0
+        "method", [sheets.column("what"), sheets.column("number"), sheets.column("why")], _METHOD_WIDTHS, 0
     )
     language = sheets.language
     rows: list[tuple[str, ...]] = []
@@ -312,6 +330,7 @@ def _method(sheets: _Sheets, report: Report) -> None:
     for place, row in enumerate(rows, 1):
         for column, value in enumerate(row):
             _write(sheet, place, column, value, sheets.bold if len(row) == 1 else sheets.text)
+        sheet.set_row(place, height(zip(row, _METHOD_WIDTHS, strict=False)) if len(row) > 1 else None)
 
 
 # --- the comments ----------------------------------------------------------------------------------------------------
@@ -327,7 +346,11 @@ def _comments(sheets: _Sheets, analysis: Analysis) -> None:
         return
     names = [name for name in frame.columns if name != "rc_source"]
     ordered = frame.sort_values("rc_id", kind="stable")[names]
-    sheet = sheets.add("comments", [str(name) for name in names], [_width(frame[name]) for name in names], len(ordered))
+    own = [CODES] if editable(analysis) else []
+    widths = [*(_width(frame[name]) for name in names), *(24.0 for _ in own)]
+    sheet = sheets.add("comments", [*(str(name) for name in names), *own], widths, len(ordered))
+    if own:
+        sheet.set_column(len(names), len(names), 24, own_format(sheets.book))
     form = sheets.book.add_format({"num_format": "@", "valign": "top"})
     for column, name in enumerate(names):
         values = ordered[name].astype(object).where(ordered[name].notna(), "").map(str).tolist()

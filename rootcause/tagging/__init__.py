@@ -2,6 +2,7 @@
 
 from rootcause.tagging.drafting import draft_additions
 from rootcause.tagging.grouping import evidence_texts, reason_grouping
+from rootcause.tagging.kept import tags_table
 from rootcause.tagging.labels import label_grouping
 from rootcause.tagging.tagger import tag
 from rootcause.tagging.taxonomy import default_taxonomy, read_taxonomy, write_taxonomy
@@ -14,5 +15,6 @@ __all__ = [
     "read_taxonomy",
     "reason_grouping",
     "tag",
+    "tags_table",
     "write_taxonomy",
 ]

@@ -213,6 +213,11 @@ def make_reason(fields: Mapping[str, Any]) -> ContactReason:
     )
 
 
+def is_code(text: str) -> bool:
+    """Tell whether a text is like delivery.late: small letters, one to three parts."""
+    return _CODE.fullmatch(text) is not None
+
+
 def line_of(node: Any) -> int:
     """Return the line at which a node begins, from one."""
     return int(node.start_mark.line) + 1

@@ -88,10 +88,14 @@ def test_undated_comments_belong_to_no_period(run: Run, tmp_path: Path) -> None:
 def test_a_folder_in_either_language(language: str, said: str, run: Run, old: Path, new: Path, tmp_path: Path) -> None:
     done = run("compare", old, new, "--out", "moved", "--language", language)
     assert done.code == 0, done.err
-    assert sorted(path.name for path in (tmp_path / "moved").iterdir()) == ["comparison.json", "comparison.md"]
+    assert sorted(path.name for path in (tmp_path / "moved").iterdir()) == [
+        "comparison.html",
+        "comparison.json",
+        "comparison.md",
+    ]
     text = (tmp_path / "moved" / "comparison.md").read_text(encoding="utf-8")
     assert text.startswith(f"# {said}\n")
-    assert str(Path("moved/comparison.md")) in done.out
+    assert str(Path("moved/comparison.html")) in done.out
     again = run("compare", old, new, "--out", "moved", "--language", language, "--seed", "5")
     assert again.code == 0, again.err
     assert (tmp_path / "moved" / "comparison.md").read_text(encoding="utf-8") != text
@@ -194,7 +198,11 @@ def test_a_report_does_not_replace_a_comparison(run: Run, old: Path, new: Path, 
     done = run("analyze", old, "--out", "moved")
     assert done.code == 2
     assert one_sentence(done.err)
-    assert sorted(path.name for path in (tmp_path / "moved").iterdir()) == ["comparison.json", "comparison.md"]
+    assert sorted(path.name for path in (tmp_path / "moved").iterdir()) == [
+        "comparison.html",
+        "comparison.json",
+        "comparison.md",
+    ]
 
 
 def test_no_customers_words_in_what_is_written(run: Run, old: Path, new: Path, tmp_path: Path) -> None:

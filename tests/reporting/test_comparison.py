@@ -67,7 +67,7 @@ def test_the_terminal_shows_parts_and_causes() -> None:
     for piece in ("10.0%", "15.0%", "more often", "+2.1 (+1.0 to +3.2)", "−0.4 (−1.2 to +0.4)"):
         assert piece in wait
     assert "Only one of the two periods has these segments" in text
-    assert lines[-1] == f"Comparison: {Path('out/comparison.md')}"
+    assert lines[-1] == f"Comparison: {Path('out/comparison.html')}"
     assert "\x1b" not in text
 
 
@@ -116,7 +116,7 @@ def test_the_folder_is_written_whole_and_replaced(tmp_path: Path) -> None:
     out = tmp_path / "new" / "moved"
     write_comparison(MADE, out, language="en")
     write_comparison(replace(MADE, old_n=5), out, language="nl")
-    assert {path.name for path in out.iterdir()} == {"comparison.json", "comparison.md"}
+    assert {path.name for path in out.iterdir()} == {"comparison.json", "comparison.md", "comparison.html"}
     assert json.loads((out / "comparison.json").read_text(encoding="utf-8"))["old_n"] == 5
     assert [path.name for path in out.parent.iterdir()] == ["moved"]
 

@@ -67,7 +67,7 @@ _CODED = (
     "segment", "scale", "definition", "signal", "figure", "reached", "stands_out",
 )  # fmt: skip
 """Tables whose keys are codes that an analysis holds."""
-_BUILT = ("column", "certainty", "change", "decide", "other", "quality", "reproduce", "workbook", "outcomes")
+_BUILT = ("column", "certainty", "change", "decide", "other", "quality", "reproduce", "workbook", "outcomes", "edits")
 """Tables whose keys are put together: the second part must stand in the source as a word."""
 
 

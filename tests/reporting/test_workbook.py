@@ -11,7 +11,6 @@ import pytest
 from openpyxl import load_workbook
 
 from rootcause.domain.analysis import Analysis
-from rootcause.reporting import workbook
 from rootcause.reporting.workbook import render_workbook
 from tests.reporting.examples import analysis, comments, hostile
 
@@ -101,20 +100,19 @@ def test_formulas_and_links_are_text() -> None:
     assert any(isinstance(text, str) and "<script>alert(1)</script></style>" in text for text in texts)
 
 
+def test_a_row_is_as_high_as_its_wrapped_text() -> None:
+    made = analysis(1)
+    long = replace(made.causes[0].quotes[0], text="word " * 50)
+    sheet = _book(replace(made, causes=(replace(made.causes[0], quotes=(long,)), *made.causes[1:])))["Quotes"]
+    assert sheet.row_dimensions[2].height == 45
+
+
 def test_a_cell_longer_than_a_sheet_allows_is_cut_and_says_so() -> None:
     frame = comments(1)
     frame.loc[0, "Opmerking"] = "x" * 40_000
     value = _rows(_book(replace(analysis(1), comments=frame))["Comments"])[0]["Opmerking"]
     assert len(value) == 32_767
     assert value.endswith(" …")
-
-
-def test_too_many_comments_are_left_out_with_a_pointer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MAX_COMMENTS", 11)
-    sheet = _book(analysis(1))["Comments"]
-    assert sheet.max_row == 1
-    assert "12 comments" in sheet["A1"].value
-    assert "comments.parquet" in sheet["A1"].value
 
 
 def test_without_comments_the_sheet_says_so() -> None:
