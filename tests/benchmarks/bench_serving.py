@@ -1,15 +1,18 @@
-"""The service under load, killed, and fuzzed: requests a second, memory, what is lost, what breaks.
+"""The service under load, killed, and fuzzed: requests a second, acknowledgments, memory, what is lost, what breaks.
 
-Runs on loopback, with the sender on the same cores. ``python tests/benchmarks/bench_serving.py [quick]``.
+Runs on loopback, with the senders on the same cores. Without parts all of them run:
+``python tests/benchmarks/bench_serving.py [quick] [tags] [acks] [kills] [memory] [fuzz]``.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
@@ -17,11 +20,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 import httpx
 
 from rootcause.serving import create_app
+from rootcause.serving.keys import hash_key
 from rootcause.ticketing import load_ticket_tagger
 from tests.serving.conftest import service_settings
 from tests.serving.fakes import FakeDesk, serving
 from tests.serving.fuzzing import KNOWN, fuzz
-from tests.serving.losing import Process, lose
+from tests.serving.losing import Process, lose, percentile
 from tests.serving.postgres import binaries, cluster
 
 QUICK = "quick" in sys.argv
@@ -34,10 +38,7 @@ name = "bench"
 hash = "{hash}"
 scopes = ["admin"]
 """
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    return 1000 * sorted(values)[min(len(values) - 1, int(share * len(values)))]
+Row = tuple[str, ...]
 
 
 def resident(pid: int) -> float:
@@ -65,51 +66,65 @@ async def _load(address: str, count: int, clients: int) -> tuple[float, list[flo
         return count / (time.perf_counter() - begun), took
 
 
-def throughput(folder: Path) -> None:
-    from rootcause.serving.keys import hash_key
-
+@contextmanager
+def _serving(folder: Path) -> Iterator[Process]:
     with serving(FakeDesk("zendesk")) as url:
         process = Process(folder, f"sqlite:///{folder / 'load.sqlite'}", url)
         with process.config.open("a", encoding="utf-8") as file:
             file.write(KEY.format(hash=hash_key("rck_bench")))
         process.start()
         process.wait()
-        assert process.running
         try:
             asyncio.run(_load(process.address, 500, 8))
-            before = resident(process.running.pid)
-            for clients in (1, 4, 8):
-                rate, took = asyncio.run(_load(process.address, 1_000 if QUICK else 5_000, clients))
-                print(
-                    f"{clients} clients: {rate:.0f} single-text requests/s, "
-                    f"p50 {percentile(took, 0.5):.1f} ms, p99 {percentile(took, 0.99):.1f} ms"
-                )
-            count = 3_000 if QUICK else 100_000
-            asyncio.run(_load(process.address, count, 8))
-            print(f"memory {before:.0f} MiB, after another {count:,} requests {resident(process.running.pid):.0f} MiB")
+            yield process
         finally:
             process.stop()
 
 
-def lost(folder: Path) -> None:
-    count, kills = (500, 2) if QUICK else (5_000, 10)
-    for name in ("sqlite", "postgresql"):
-        place = folder / name
+def tags(folder: Path) -> Iterator[Row]:
+    yield "clients", "requests/s", "p50 ms", "p99 ms"
+    with _serving(folder) as process:
+        for clients in (1, 4, 8, 16):
+            rate, took = asyncio.run(_load(process.address, 1_000 if QUICK else 5_000, clients))
+            yield str(clients), f"{rate:.0f}", f"{percentile(took, 0.5):.1f}", f"{percentile(took, 0.99):.1f}"
+
+
+def acks(folder: Path) -> Iterator[Row]:
+    yield "webhooks at 100 a second", "p50 ms", "p90 ms", "p99 ms", "slowest ms", "lost", "missing"
+    for run in range(1 if QUICK else 3):
+        place = folder / str(run)
         place.mkdir()
-        if name == "sqlite":
-            print(f"SQLite, one process: {lose(place, count, kills, 100).lines()}")
+        told = lose(place, 1_000 if QUICK else 3_000, 0, 100, error_rate=0.0)
+        shares = [f"{percentile(told.took, share):.0f}" for share in (0.5, 0.9, 0.99, 1.0)]
+        yield f"{told.sent:,}", *shares, str(len(told.lost)), str(len(told.missing))
+
+
+def kills(folder: Path) -> Iterator[Row]:
+    count, times = (500, 2) if QUICK else (5_000, 10)
+    for name in ("SQLite, one process", "PostgreSQL, three processes"):
+        place = folder / name.split(",")[0]
+        place.mkdir()
+        if name.startswith("SQLite"):
+            yield name, lose(place, count, times, 100).lines()
         elif programs := binaries():
             with cluster(programs) as address:
-                print(f"PostgreSQL, three processes: {lose(place, count, kills, 100, address, 3).lines()}")
-    quiet = folder / "quiet"
-    quiet.mkdir()
-    tally = lose(quiet, count // 2, 0, 100, error_rate=0.0)
-    print(f"SQLite, nothing killed, no errors: {tally.lines()}")
+                yield name, lose(place, count, times, 100, address, 3).lines()
 
 
-def fuzzed(folder: Path) -> None:
-    import os
+def memory(folder: Path) -> Iterator[Row]:
+    yield "requests", "resident MiB"
+    with _serving(folder) as process:
+        assert process.running
+        done, steps = 500, 4
+        yield f"{done:,}", f"{resident(process.running.pid):.0f}"
+        for _ in range(steps):
+            count = (2_000 if QUICK else 100_000) // steps
+            asyncio.run(_load(process.address, count, 8))
+            done += count
+            yield f"{done:,}", f"{resident(process.running.pid):.0f}"
 
+
+def fuzzed(folder: Path) -> Iterator[Row]:
     os.environ |= {"FUZZ_SECRET": KNOWN["secret"], "FUZZ_TOKEN": "a token"}
     told = {"kind": "freshdesk", "name": "shop", "url": "https://shop.example.com", "token": "env:FUZZ_TOKEN"}
     settings = service_settings(
@@ -118,12 +133,31 @@ def fuzzed(folder: Path) -> None:
         limits={"requests_per_second": 1e6, "burst": 1_000_000},
     )
     tagger = load_ticket_tagger()
-    app = create_app(settings, load=lambda: tagger)
-    told_statuses = fuzz(app, "rck_boss", 4_500 if QUICK else 45_000)
-    print(f"{told_statuses.total():,} generated requests, answers by status: {dict(sorted(told_statuses.items()))}")
+    statuses = fuzz(create_app(settings, load=lambda: tagger), "rck_boss", 4_500 if QUICK else 45_000)
+    yield "status", "answers"
+    for status, count in sorted(statuses.items()):
+        yield str(status), f"{count:,}"
+    yield "all", f"{statuses.total():,}"
+
+
+PARTS: Mapping[str, Callable[[Path], Iterator[Row]]] = {
+    "tags": tags, "acks": acks, "kills": kills, "memory": memory, "fuzz": fuzzed,
+}  # fmt: skip
+
+
+def show(rows: Sequence[Row]) -> None:
+    wide = [max(len(row[i]) for row in rows if i < len(row)) for i in range(max(map(len, rows)))]
+    for row in rows:
+        print("  " + "  ".join(cell.ljust(size) for cell, size in zip(row, wide, strict=False)).rstrip())
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as made:
-        for part in (throughput, lost, fuzzed):
-            part(Path(made))
+    asked = [name for name in sys.argv[1:] if name != "quick"]
+    if unknown := set(asked) - set(PARTS):
+        sys.exit(f"There is no part {', '.join(sorted(unknown))}. There are {', '.join(PARTS)}, and quick.")
+    for name in asked or PARTS:
+        with tempfile.TemporaryDirectory() as made:
+            begun = time.monotonic()
+            found = list(PARTS[name](Path(made)))
+            print(f"{name} ({time.monotonic() - begun:.0f} s)")
+            show(found)
