@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from rootcause import __version__
 from rootcause.protocols import TicketTagger
 from rootcause.serving import api, health, webhooks
+from rootcause.serving.acknowledging import Acknowledger
 from rootcause.serving.batching import Batcher
 from rootcause.serving.config import ServiceSettings, webhook_secrets
 from rootcause.serving.desks import open_desks
@@ -38,13 +39,15 @@ def create_app(
     *,
     load: Callable[[], TicketTagger] | None = None,
     clock: Callable[[], float] = time.time,
+    loaded: Callable[[], None] = lambda: None,
 ) -> FastAPI:
     """Make the service. Model, database and secrets are checked here, so that a service that starts can work.
 
-    Raises SettingsInvalid for a helpdesk without a webhook secret, a token that is not there or a database that cannot
-    be used; ArtifactError and TaxonomyInvalid for a model that does not load.
+    ``loaded`` is called after each loading of a model. Raises SettingsInvalid for a helpdesk without a webhook secret, a
+    token that is not there or a database that cannot be used; ArtifactError and TaxonomyInvalid for a model that does
+    not load.
     """
-    service = _service(settings, load or partial(load_tagger, settings), clock)
+    service = _service(settings, load or partial(load_tagger, settings), clock, loaded)
     # No pages of documentation: they would load scripts from elsewhere. The document itself is /openapi.json.
     app = FastAPI(
         title="rootcause", version=__version__, description=ABOUT, lifespan=_lifespan, docs_url=None, redoc_url=None
@@ -60,15 +63,21 @@ def create_app(
     return app
 
 
-def _service(settings: ServiceSettings, load: Callable[[], TicketTagger], clock: Callable[[], float]) -> Service:
+def _service(
+    settings: ServiceSettings, load: Callable[[], TicketTagger], clock: Callable[[], float], loaded: Callable[[], None]
+) -> Service:
     secrets = {one.name: webhook_secrets(one) for one in settings.helpdesks}
-    models = Models(load, lambda: watched_files(settings))
-    limits = settings.limits
+    models = Models(load, lambda: watched_files(settings), loaded)
+    limits, store = settings.limits, open_store(settings.database, settings.synchronous)
+    jobs = Jobs(store, settings.jobs)
     return Service(
         settings=settings,
         models=models,
         batcher=Batcher(lambda: models.current, limits.waiting_texts),
-        store=open_store(settings.database, settings.synchronous),
+        store=store,
+        jobs=jobs,
+        acknowledger=Acknowledger(jobs, clock),
+        desks=open_desks(settings, store, clock) if settings.jobs.workers else {},
         metrics=Metrics(),
         rate=RateLimit(limits.requests_per_second, limits.burst, time.monotonic),
         clock=clock,
@@ -79,8 +88,7 @@ def _service(settings: ServiceSettings, load: Callable[[], TicketTagger], clock:
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
-    jobs = Jobs(service.store, service.settings.jobs)
-    desks = open_desks(service.settings, service.store, service.clock) if service.settings.jobs.workers else {}
+    jobs, desks = service.jobs, service.desks
     make = partial(
         Worker, jobs=jobs, desks=desks, models=service.models, metrics=service.metrics,
         attempts=service.settings.jobs.attempts, clock=service.clock,
@@ -94,11 +102,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        service.draining = True
         watching.cancel()
         await asyncio.to_thread(workers.stop)
         close_all(desks)
         service.batcher.close()
+        service.acknowledger.close()
         service.store.close()
         log("stopped")
 

@@ -3,7 +3,8 @@
 CallFailed
 ├── Unavailable    try again later: no answer, 5xx, an answer that breaks off or is no JSON, 429 with its wait
 ├── Conflict       someone else changed the ticket meanwhile: read it again
-├── Locked         401 or 403: no ticket of this helpdesk will work until a person mends the token
+├── Locked         401: no ticket of this helpdesk will work until a person mends the token
+├── Forbidden      403: this ticket, or more, is closed to our token: try again later, as often as for anything else
 ├── Gone           404: the ticket is no more
 └── Rejected       any other 4xx, or a redirect: the same request will never work
 """
@@ -47,6 +48,10 @@ class Conflict(CallFailed):
 
 class Locked(CallFailed):
     """The helpdesk does not accept our token."""
+
+
+class Forbidden(CallFailed):
+    """The token may not do this; perhaps only to this ticket, so that all others go on."""
 
 
 class Gone(CallFailed):
@@ -95,7 +100,7 @@ class Caller:
             with self._client.stream(method, path, params=params or None, json=body, headers=headers) as response:
                 content = self._content(response)
         except HostRefused:
-            raise Rejected("host_refused") from None
+            raise Unavailable("host_refused") from None
         except httpx.TimeoutException:
             raise Unavailable("timeout") from None
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
@@ -127,8 +132,13 @@ def _check(response: httpx.Response, now: float) -> None:
         return
     if status == 429 or status >= 500:
         raise Unavailable(f"status_{status}", retry_after(response.headers, now))
-    kinds = {401: Locked, 403: Locked, 404: Gone, 409: Conflict, 410: Gone, 412: Conflict, 408: Unavailable}
-    raise kinds.get(status, Rejected)(f"status_{status}")
+    raise _KINDS.get(status, Rejected)(f"status_{status}")
+
+
+_KINDS: Mapping[int, type[CallFailed]] = {
+    401: Locked, 403: Forbidden, 404: Gone, 408: Unavailable, 409: Conflict, 410: Gone, 412: Conflict,
+    423: Unavailable, 425: Unavailable,
+}  # fmt: skip
 
 
 def _json(content: bytes) -> Any:

@@ -60,10 +60,13 @@ class Decision:
         return frozenset(written | ({self.review} if self.review else set()))
 
 
-def decide(told: TicketTags, policy: PolicySettings, record: Callable[[str], Record]) -> Decision:
-    """Choose the surest reasons, at most ``most_tags``, and their modes.
+def decide(
+    told: TicketTags, policy: PolicySettings, record: Callable[[str], Record], tags: frozenset[str] = frozenset()
+) -> Decision:
+    """Choose the surest reasons and their modes; of those that are written so many that a ticket has ``most_tags``.
 
-    A ticket that could not be read, or whose text is empty, gets nothing; one without a clear reason is for review.
+    ``tags`` are those on the ticket: ours among them take places, whoever put them there. What is only recorded takes
+    none. A ticket that could not be read, or whose text is empty, gets nothing; one without a clear reason is for review.
     """
     sure = [one for one in told.reasons if one.confidence >= policy.confidence]
     wanted = [one for one in sure if policy.praise or one.polarity != PRAISE]
@@ -74,7 +77,18 @@ def decide(told: TicketTags, policy: PolicySettings, record: Callable[[str], Rec
         decided.setdefault(one.code, Decided(one.code, tag_of(one, policy, mode), mode, one.confidence))
     unsure = not told.skipped and not sure
     review = policy.prefix + REVIEW if unsure and policy.ceiling != "shadow" else ""
-    return Decision(tuple(list(decided.values())[: policy.most_tags]), review)
+    return Decision(tuple(_within(decided.values(), policy, tags)), review)
+
+
+def _within(decided: Iterable[Decided], policy: PolicySettings, tags: frozenset[str]) -> Iterable[Decided]:
+    """Those in shadow, those whose tag is there, and of the others as many as there are places left, in their order."""
+    left = policy.most_tags - sum(tag.startswith(policy.prefix) and tag != policy.prefix + REVIEW for tag in tags)
+    for one in decided:
+        if one.mode == "shadow" or one.tag in tags:
+            yield one
+        elif left > 0:
+            left -= 1
+            yield one
 
 
 def mode_of(code: str, policy: PolicySettings, record: Record) -> Mode:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
 from rootcause.domain.tickets import TicketEvent
@@ -18,7 +17,7 @@ from rootcause.serving.api import PROBLEMS
 from rootcause.serving.calling import safe_ticket
 from rootcause.serving.config import HelpdeskSettings
 from rootcause.serving.helpdesks import read_events
-from rootcause.serving.jobs import Jobs
+from rootcause.serving.jobs import Accepted
 from rootcause.serving.logs import log
 from rootcause.serving.problems import Problem
 from rootcause.serving.service import Service, limited, service_of
@@ -26,6 +25,7 @@ from rootcause.serving.signatures import Signed, Unverified, verify
 
 router = APIRouter(prefix="/v1/webhooks")
 MOST_EVENTS = 1_000
+NOTHING = Accepted(0, 0)
 _LENIENT = re.compile(r'"(?:ticket_)?id"\s*:\s*"?([A-Za-z0-9_-]{1,64})"?\s*[,}]')
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     status: PROBLEMS.get(status, {}) for status in (400, 401, 403, 404, 408, 413, 429, 503)
@@ -82,8 +82,7 @@ async def _receive(request: Request, helpdesk: str, name: str, path_secret: str)
         service.metrics.webhooks.labels(settings.name, problem.code).inc()
         raise
     theirs = [event for event in events if not (settings.agent and event.actor == settings.agent)]
-    jobs = Jobs(service.store, service.settings.jobs)
-    stored = await run_in_threadpool(jobs.accept, settings.name, theirs, service.clock())
+    stored = await service.acknowledger.accept(settings.name, theirs) if theirs else NOTHING
     answer = Acknowledged(accepted=stored.new, repeated=stored.repeated, ignored=len(events) - len(theirs))
     for outcome, count in answer.model_dump().items():
         service.metrics.webhooks.labels(settings.name, outcome).inc(count)

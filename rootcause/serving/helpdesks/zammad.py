@@ -56,7 +56,7 @@ class Zammad:
             per_page=PAGE, page=page, expand="true",
         )  # fmt: skip
         listed = field({"tickets": found}, "tickets", list)
-        tickets = tuple((first(one, "id"), words(one, "updated_at")) for one in listed)
+        tickets = tuple((first(one, "id"), field(one, "updated_at", str)) for one in listed)
         if len(tickets) < PAGE:
             return Changed(tickets, tickets[-1][1] if tickets else since, end=True)
         last = tickets[-1][1]
