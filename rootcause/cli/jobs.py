@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rootcause.serving.jobs import Jobs
     from rootcause.serving.store import Store
 
+STATES = ("waiting", "running", "done", "dead")
+
 
 def jobs(
     action: Annotated[str, typer.Argument(metavar="list|retry|drop|undo", help="What to do.")],
@@ -37,6 +39,8 @@ def jobs(
     }
     if action not in actions:
         raise SettingsInvalid(f"There is no {action!r} for jobs. Use list, retry, drop or undo.")
+    if state and state not in STATES:
+        raise SettingsInvalid(f"No job is ever {state!r}. A state is {', '.join(STATES)}.")
     if action == "drop" and not ids:
         raise SettingsInvalid("drop needs the numbers of dead jobs; what is dropped does not come back.")
     settings = service_settings(config, database)

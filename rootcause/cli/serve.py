@@ -42,13 +42,14 @@ def service_settings(
     Raises SettingsInvalid for what is not allowed, and ExtraNotInstalled where the service was not installed.
     """
     try:
-        from rootcause.serving.config import ServiceSettings, read_service_settings
+        from rootcause.serving.config import ServiceSettings, checked_settings, read_service_settings
         from rootcause.serving.server import check_command_line
     except ImportError as error:
         what = f"The service needs {error.name}, which is not installed."
         raise ExtraNotInstalled(f"{what} Install it with: pip install 'rootcause[serve]'") from None
     chosen = read_service_settings(config) if config else ServiceSettings()
     given = {"database": database and check_command_line(database), "host": host, "port": port}
-    changes = {name: value for name, value in given.items() if value is not None}
-    jobs = chosen.jobs if workers is None else chosen.jobs.model_copy(update={"workers": workers})
-    return chosen.model_copy(update={**changes, "jobs": jobs})
+    told = chosen.model_dump() | {name: value for name, value in given.items() if value is not None}
+    if workers is not None:
+        told["jobs"]["workers"] = workers
+    return checked_settings(told, "settings with the options given")

@@ -20,6 +20,7 @@ from rootcause.serving.acknowledging import Acknowledger
 from rootcause.serving.batching import Batcher
 from rootcause.serving.config import ServiceSettings, webhook_secrets
 from rootcause.serving.desks import open_desks
+from rootcause.serving.helpdesks import event_reader
 from rootcause.serving.jobs import Jobs
 from rootcause.serving.limits import BodyLimit, RateLimit
 from rootcause.serving.logs import log
@@ -43,9 +44,9 @@ def create_app(
 ) -> FastAPI:
     """Make the service. Model, database and secrets are checked here, so that a service that starts can work.
 
-    ``loaded`` is called after each loading of a model. Raises SettingsInvalid for a helpdesk without a webhook secret, a
-    token that is not there or a database that cannot be used; ArtifactError and TaxonomyInvalid for a model that does
-    not load.
+    ``loaded`` is called after each loading of a model. Raises SettingsInvalid for a helpdesk without a webhook secret,
+    a token that is not there or a database that cannot be used; ArtifactError and TaxonomyInvalid for a model that
+    does not load.
     """
     service = _service(settings, load or partial(load_tagger, settings), clock, loaded)
     # No pages of documentation: they would load scripts from elsewhere. The document itself is /openapi.json.
@@ -82,6 +83,7 @@ def _service(
         rate=RateLimit(limits.requests_per_second, limits.burst, time.monotonic),
         clock=clock,
         secrets=secrets,
+        readers={one.name: event_reader(one) for one in settings.helpdesks},
     )
 
 

@@ -78,8 +78,7 @@ class Caller:
         clock: Callable[[], float],
         auth: tuple[str, str] | None = None,
     ) -> None:
-        host = httpx.URL(settings.url).host
-        transport = GuardedTransport({host, *settings.hosts}, private=settings.allow_private)
+        transport = GuardedTransport({httpx.URL(settings.url).host}, private=settings.allow_private)
         self._client = httpx.Client(
             base_url=settings.url, headers=headers, auth=auth, timeout=settings.timeout, transport=transport,
             trust_env=False, follow_redirects=False,

@@ -9,14 +9,15 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rootcause.errors import SettingsInvalid
-from rootcause.serving.signatures import WINDOW, ZENDESK_TEST_SECRET
+from rootcause.serving.signatures import WINDOW, ZENDESK_TEST_SECRET, standard_key
 
 Kind = Literal[
     "zendesk", "freshdesk", "intercom", "chatwoot", "zammad", "hubspot", "django-helpdesk", "generic"
@@ -49,8 +50,14 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _network(value: str) -> str:
+    ip_network(value, strict=False)
+    return value
+
+
 Reference = Annotated[str, AfterValidator(_reference)]
 Address = Annotated[str, AfterValidator(_web_address)]
+Network = Annotated[str, AfterValidator(_network)]
 
 
 class _Section(BaseModel):
@@ -74,6 +81,7 @@ class LimitSettings(_Section):
     texts: int = Field(1_000, ge=1)
     text_characters: int = Field(100_000, ge=100)
     waiting_texts: int = Field(5_000, ge=1, description="Texts that may wait for the model before 503 is answered.")
+    held_bytes: int = Field(200_000_000, ge=1_000_000, description="Bodies in memory at once; beyond, 503 is answered.")
     requests_per_second: float = Field(1_000, gt=0, description="Of one API key, or of one helpdesk's webhooks.")
     burst: int = Field(2_000, ge=1)
     body_seconds: float = Field(10, gt=0, description="A body that takes longer to arrive is given up.")
@@ -110,8 +118,9 @@ class HelpdeskSettings(_Section):
     window: float = Field(WINDOW, gt=0, le=3_600)
     agent: str = Field("", description="The id under which we write: its events are our own and are left alone.")
     allow_private: bool = Field(False, description="Whether a private or loopback address may be called.")
-    hosts: tuple[str, ...] = Field((), description="Hosts besides that of url that may be called.")
-    senders: tuple[str, ...] = Field((), description="Addresses or networks that webhooks may come from; none = all.")
+    senders: tuple[Network, ...] = Field(
+        (), description="Addresses or networks that webhooks may come from; none = all."
+    )
     sweep_minutes: float = Field(10, ge=0, description="Between catch-up sweeps; 0 = only at the start.")
     timeout: float = Field(20, gt=0, le=120)
     template: str | None = Field(None, description="TOML file of a generic helpdesk.")
@@ -153,6 +162,14 @@ class ServiceSettings(_Section):
     policy: PolicySettings = PolicySettings()
     jobs: JobSettings = JobSettings()
 
+    @model_validator(mode="after")
+    def _names_once(self) -> ServiceSettings:
+        names = [one.name for one in self.helpdesks]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"helpdesks: each needs a name of its own; twice there is {', '.join(twice)}")
+        return self
+
     def helpdesk(self, name: str) -> HelpdeskSettings:
         """Return the helpdesk of that name; raises SettingsInvalid with the names there are."""
         for one in self.helpdesks:
@@ -165,18 +182,24 @@ class ServiceSettings(_Section):
 def read_service_settings(path: Path) -> ServiceSettings:
     """Read a TOML file; raises SettingsInvalid with every problem of the file at once, and never with a value."""
     try:
-        return ServiceSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsInvalid(
             f"The service settings {path} cannot be read: {error.strerror}. Check --config."
         ) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsInvalid(f"The service settings {path} are not valid TOML: {error}.") from None
+    return checked_settings(told, f"service settings {path}")
+
+
+def checked_settings(told: Mapping[str, Any], what: str = "service settings") -> ServiceSettings:
+    """Make settings of values; raises SettingsInvalid with every problem at once, and never with a value."""
+    try:
+        return ServiceSettings.model_validate(told)
     except ValidationError as error:
         found = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False)]
-        raise SettingsInvalid(
-            f"The service settings {path} have {len(found)} problem(s): {'; '.join(found)}."
-        ) from None
+        told_all = "; ".join(one.removeprefix(": ") for one in found)
+        raise SettingsInvalid(f"The {what} have {len(found)} problem(s): {told_all}.") from None
 
 
 def secret(reference: str, what: str) -> str:
@@ -205,7 +228,19 @@ def webhook_secrets(helpdesk: HelpdeskSettings) -> tuple[str, ...]:
     if ZENDESK_TEST_SECRET in found:
         what = f"The helpdesk {helpdesk.name} uses the secret with which Zendesk signs its test webhooks; it is public."
         raise SettingsInvalid(f"{what} Take the signing secret of the webhook itself.")
+    if helpdesk.signs_as == "standard":
+        for one in found:
+            _check_key(one, helpdesk.name)
     return found
+
+
+def _check_key(found: str, name: str) -> None:
+    """Raise SettingsInvalid for a ``whsec_`` secret with which nothing could ever be proven."""
+    try:
+        standard_key(found)
+    except ValueError:
+        what = f"A webhook secret of the helpdesk {name} begins with whsec_ and goes on with what is no base64."
+        raise SettingsInvalid(f"{what} Copy it again, whole.") from None
 
 
 def _file(name: str, what: str) -> str:

@@ -66,7 +66,8 @@ def decide(
     """Choose the surest reasons and their modes; of those that are written so many that a ticket has ``most_tags``.
 
     ``tags`` are those on the ticket: ours among them take places, whoever put them there. What is only recorded takes
-    none. A ticket that could not be read, or whose text is empty, gets nothing; one without a clear reason is for review.
+    none. A ticket that could not be read, or whose text is empty, gets nothing; one without a clear reason is for
+    review.
     """
     sure = [one for one in told.reasons if one.confidence >= policy.confidence]
     wanted = [one for one in sure if policy.praise or one.polarity != PRAISE]

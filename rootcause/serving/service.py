@@ -10,6 +10,7 @@ from fastapi import Request
 from rootcause.serving.acknowledging import Acknowledger
 from rootcause.serving.batching import Batcher
 from rootcause.serving.config import ServiceSettings
+from rootcause.serving.helpdesks import Read
 from rootcause.serving.jobs import Jobs
 from rootcause.serving.keys import allows, find_key
 from rootcause.serving.limits import RateLimit
@@ -22,7 +23,7 @@ from rootcause.serving.tasks import Desk
 
 @dataclass
 class Service:
-    """The state of one application; ``secrets`` are those of the webhooks, by name of the helpdesk."""
+    """The state of one application; ``secrets`` and ``readers`` are those of the webhooks, by name of the helpdesk."""
 
     settings: ServiceSettings
     models: Models
@@ -35,6 +36,7 @@ class Service:
     clock: Callable[[], float]
     desks: Mapping[str, Desk] = field(default_factory=dict)
     secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    readers: Mapping[str, Read] = field(default_factory=dict)
 
 
 def service_of(request: Request) -> Service:

@@ -53,7 +53,7 @@ def test_jobs_are_listed_brought_back_and_dropped(run: Run, database: str) -> No
     assert "1 job(s)" in run("jobs", "retry", "--database", database).out
     assert json.loads(run("jobs", "list", "--state", "dead", "--database", database, "--json").out) == []
     assert "0 job(s)" in run("jobs", "drop", "1", "--database", database).out
-    for refused in (("drop",), ("burn",), ("undo",), ("undo", "--helpdesk", "shop")):
+    for refused in (("drop",), ("list", "--state", "asleep"), ("burn",), ("undo",), ("undo", "--helpdesk", "shop")):
         assert run("jobs", *refused, "--database", database).code == 2
     undone = run("jobs", "undo", "--helpdesk", "shop", "--batch", "2026-11-25", "--database", database)
     assert "0 ticket(s)" in undone.out
@@ -61,8 +61,15 @@ def test_jobs_are_listed_brought_back_and_dropped(run: Run, database: str) -> No
 
 def test_serve_tells_what_is_wrong_before_it_starts(run: Run, tmp_path: Path) -> None:  # noqa: F811
     (tmp_path / "bad.toml").write_text("port = 'x'", encoding="utf-8")
-    for options in (("--config", "bad.toml"), ("--config", "none.toml"), ("--database", "mysql://x/y"),
-                    ("--database", "postgresql://u:hunter2@h/x")):  # fmt: skip
+    wrong = (
+        ("--config", "bad.toml"),
+        ("--config", "none.toml"),
+        ("--port", "99999"),
+        ("--workers", "-1"),
+        ("--database", "mysql://x/y"),
+        ("--database", "postgresql://u:hunter2@h/x"),
+    )
+    for options in wrong:
         done = run("serve", *options)
         assert done.code == 2, done
         assert "hunter2" not in done.err

@@ -24,7 +24,9 @@ from rootcause.errors import ArtifactError, SettingsInvalid
 from rootcause.protocols import TicketTagger
 from rootcause.resources import resource
 from rootcause.serving import logs
-from rootcause.serving.config import JobSettings, read_service_settings
+from rootcause.serving.config import HelpdeskSettings, JobSettings, read_service_settings
+from rootcause.serving.helpdesks import connect_helpdesk
+from rootcause.serving.helpdesks.generic import read_template
 from rootcause.serving.hosts import GuardedTransport, HostRefused, checked_addresses
 from rootcause.serving.jobs import Jobs
 from rootcause.serving.models import load_tagger
@@ -35,7 +37,7 @@ from tests.serving import signing
 from tests.serving.conftest import MOMENT, Clock, Serve, key, service_settings
 from tests.serving.postgres import free_port
 from tests.serving.test_webhooks import BODIES, send, start, waiting
-from tests.serving.working import WAITING, working
+from tests.serving.working import TEMPLATE, WAITING, working
 
 SECRET = "a secret of the test"
 
@@ -433,7 +435,7 @@ def test_private_addresses_are_refused_unless_stated(address: str) -> None:
 
 @pytest.mark.parametrize("host", ["evil.example.com", "desk.example.com.evil.com", "localhost", "example.com"])
 def test_other_hosts_are_refused(host: str) -> None:
-    with pytest.raises(HostRefused, match="hosts"):
+    with pytest.raises(HostRefused, match="settings"):
         checked_addresses(host, 443, {"desk.example.com"}, private=True, how=lambda host, port: ["93.184.215.14"])
 
 
@@ -486,6 +488,15 @@ def test_an_address_that_is_not_reached_gives_way_to_the_next(monkeypatch: pytes
         ("[[helpdesks]]\nname = 'a'\nkind = 'zendesk'\nurl = 'https://me:hunter2@a.example'", "address"),
         ("[[keys]]\nname = 'a'\nhash = 'hunter2'", "hash"),
         ("port = ", "TOML"),
+        (
+            "[[helpdesks]]\nname = 'a'\nkind = 'zendesk'\nurl = 'https://a.example'\nsenders = ['10.0.0.0/99']",
+            "senders",
+        ),
+        (
+            "[[helpdesks]]\nname = 'a'\nkind = 'zendesk'\nurl = 'https://a.example'\n"
+            "[[helpdesks]]\nname = 'a'\nkind = 'zammad'\nurl = 'https://b.example'",
+            "name of its own",
+        ),
     ],
 )
 def test_settings_tell_every_problem_and_no_value(tmp_path: Path, toml: str, told: str) -> None:
@@ -494,6 +505,71 @@ def test_settings_tell_every_problem_and_no_value(tmp_path: Path, toml: str, tol
     with pytest.raises(SettingsInvalid, match=told) as error:
         read_service_settings(path)
     assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"token": ""}, "token"),
+        ({"user": ""}, "user"),
+        ({"kind": "intercom", "agent": ""}, "agent"),
+        ({"url": "http://desk.example.com"}, "https"),
+        ({"url": "https://127.0.0.1"}, "allow_private"),
+        ({"url": "https://[::1]:8000"}, "allow_private"),
+        ({"kind": "generic", "template": None}, "template"),
+    ],
+)
+def test_a_helpdesk_that_could_never_be_called_is_told_at_the_start(changes: dict[str, Any], told: str) -> None:
+    values = {"name": "shop", "kind": "zendesk", "url": "https://192.0.2.1", "user": "a@example.com"}
+    settings = HelpdeskSettings.model_validate({**values, "token": "env:TOKEN", "agent": "9", **changes})
+    with pytest.raises(SettingsInvalid, match=told) as error:
+        connect_helpdesk(settings, time.time)
+    assert "shop" in str(error.value)
+
+
+def test_a_template_whose_body_is_no_json_is_told_at_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "generic.toml"
+    path.write_text(TEMPLATE.replace("'{\"tags\": {all}}'", "'{tags: {all}'", 1), encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match="JSON"):
+        read_template(path)
+
+
+def test_bodies_that_take_too_much_memory_together_are_told_to_wait() -> None:
+    import asyncio
+
+    from rootcause.serving.config import LimitSettings
+    from rootcause.serving.limits import BodyLimit
+
+    limits, answered = LimitSettings(held_bytes=1_000_000), asyncio.Event()
+    told: list[int] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await answered.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def main() -> None:
+        layer = BodyLimit(app, limits)
+
+        async def ask() -> None:
+            async def receive() -> Any:
+                return {"type": "http.request", "body": b"x" * 400_000, "more_body": False}
+
+            async def send(message: Any) -> None:
+                if message["type"] == "http.response.start":
+                    told.append(message["status"])
+
+            await layer({"type": "http", "path": "/v1/tags", "headers": []}, receive, send)
+
+        asked = [asyncio.ensure_future(ask()) for _ in range(4)]
+        await asyncio.sleep(0.05)
+        answered.set()
+        await asyncio.gather(*asked)
+        await ask()
+
+    asyncio.run(main())
+    assert sorted(told) == [200, 200, 200, 503, 503]
+    assert told[-1] == 200
 
 
 # Secrets.

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from rootcause.protocols import TicketTagger
+from rootcause.serving.calling import Caller, Unavailable
 from rootcause.serving.jobs import SWEEP, Jobs
 from rootcause.serving.worker import Worker, Workers
 from tests.serving.conftest import Clock
@@ -145,20 +146,21 @@ def test_a_ticket_that_is_forbidden_holds_up_no_other(start: Open) -> None:
     assert (dead["ticket"], dead["outcome"]) == ("1", "status_403")
 
 
-def test_an_address_that_has_become_private_is_tried_again(start: Open, tmp_path: Path) -> None:
-    work = start(allow_private=False)
-    work.fake.add(1, WAITING)
-    work.tell(1)
-    work.work()
-    (job,) = work.jobs_in("waiting")
-    assert job["outcome"] == "host_refused"
+def test_an_address_that_has_become_private_is_tried_again(start: Open) -> None:
+    work = start()
+    settings = work.desk.settings.model_copy(update={"allow_private": False})
+    caller = Caller(settings, {}, work.clock)
+    with pytest.raises(Unavailable, match="host_refused"):
+        caller.get("/api/v2/tickets/1.json")
+    caller.close()
+    assert work.fake.calls == []
 
 
 def test_stopping_takes_one_grace_for_all_workers() -> None:
     class Deaf:
         name = "deaf"
 
-        def run(self, stop: threading.Event) -> None:
+        def run(self, stop: threading.Event) -> None:  # noqa: ARG002 that is what deaf means
             time.sleep(2)
 
     workers = Workers(lambda name: Deaf(), 4)  # type: ignore[arg-type, return-value]

@@ -78,7 +78,7 @@ def read_events(payload: Any, headers: Mapping[str, str]) -> Sequence[TicketEven
     kind = first(payload, "event")
     if kind.startswith("message") and payload.get("message_type") not in INCOMING:
         return []
-    ticket = first(payload, "conversation.id", "id") if kind.startswith("message") else first(payload, "id")
+    ticket = first(payload, "conversation.id" if kind.startswith("message") else "id")
     return [TicketEvent(headers.get("x-chatwoot-delivery", ""), ticket, first(payload, "performer.id"))]
 
 

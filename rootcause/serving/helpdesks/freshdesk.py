@@ -65,11 +65,11 @@ class Freshdesk:
 
 
 def read_events(payload: Any, headers: Mapping[str, str]) -> Sequence[TicketEvent]:  # noqa: ARG001 it sends no id
-    """One event; there is no id of its own, so ticket and time of change stand for it."""
+    """One event; there is no id of its own, so ticket and time of change stand for it where the rule sends both."""
     told = payload.get("freshdesk_webhook", payload) if isinstance(payload, dict) else {}
     ticket = first(told, "ticket_id", "ticket.id", "id")
-    when = first(told, "ticket_updated_at", "updated_at", "ticket.updated_at", "triggered_event")
-    actor = first(told, "agent_id", "ticket_agent_id", "performer_id")
+    when = first(told, "ticket_updated_at", "updated_at", "ticket.updated_at")
+    actor = first(told, "agent_id", "performer_id")
     return [TicketEvent(f"{ticket}:{when}" if when else "", ticket, actor)]
 
 

@@ -34,12 +34,12 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rootcause.domain.tickets import Changed, Ticket, TicketEvent
 from rootcause.errors import SettingsInvalid
@@ -77,6 +77,22 @@ class Writing(_Section):
     url: Path_
     body: str = ""
     each: bool = False
+
+    @model_validator(mode="after")
+    def _json(self) -> Writing:
+        try:
+            self.filled("1", ["a"], ["a"])
+        except ValueError:
+            raise ValueError("body: once {tag}, {tags}, {all} and {ticket} are filled in, that is no JSON") from None
+        return self
+
+    def filled(self, ticket: str, tags: Sequence[str], merged: Sequence[str]) -> Any:
+        """Return the body with the values in their places, None where there is none."""
+        values = {"{ticket}": ticket, "{tag}": tags[0], "{tags}": tags, "{all}": merged}
+        body = self.body
+        for place, value in values.items():
+            body = body.replace(place, json.dumps(value))
+        return json.loads(body) if body else None
 
 
 class Listing(_Section):
@@ -160,12 +176,8 @@ class Generic:
                 self._write(writing, ticket.id, part, merged)
 
     def _write(self, writing: Writing, ticket: str, tags: list[str], merged: list[str]) -> None:
-        values = {"{ticket}": ticket, "{tag}": tags[0], "{tags}": tags, "{all}": merged}
-        body = writing.body
-        for place, value in values.items():
-            body = body.replace(place, json.dumps(value))
         url = _address(writing.url, ticket=ticket, tag=tags[0])
-        self.caller.call(writing.method, url, body=json.loads(body) if body else None)
+        self.caller.call(writing.method, url, body=writing.filled(ticket, tags, merged))
 
     def changed_since(self, cursor: str) -> Changed:
         """One page; the time of the last ticket is the next cursor."""
@@ -190,10 +202,14 @@ def _address(url: str, **values: str) -> str:
     return url
 
 
-def read_events_of(settings: HelpdeskSettings, payload: Any) -> Sequence[TicketEvent]:
-    """One event, from where the template says."""
+def reader(settings: HelpdeskSettings) -> Callable[[Any, Mapping[str, str]], Sequence[TicketEvent]]:
+    """Return what reads a webhook's body: one event, from where the template says. Raises SettingsInvalid."""
     told = _template(settings).event
-    return [TicketEvent(first(payload, *told.id), first(payload, *told.ticket), first(payload, *told.actor))]
+
+    def read_events(payload: Any, headers: Mapping[str, str]) -> Sequence[TicketEvent]:  # noqa: ARG001 all in the body
+        return [TicketEvent(first(payload, *told.id), first(payload, *told.ticket), first(payload, *told.actor))]
+
+    return read_events
 
 
 def first_cursor(moment: float) -> str:
