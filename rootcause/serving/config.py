@@ -154,13 +154,20 @@ class ServiceSettings(_Section):
         "NORMAL", description="SQLite only. NORMAL survives every crash of the process; FULL also one of the machine."
     )
     taxonomy: str | None = None
-    model: str | None = Field(None, description="Folder of a model; None is the one that ships.")
+    model: str | None = Field(None, description="Folder that `rootcause train` saved; it brings its own taxonomy.")
+    embedder: str = Field("static", description="Without a trained tagger: the model that ships, or another's folder.")
     check_model_seconds: float = Field(5, ge=0, description="Between looks for a changed model; 0 = never.")
     keys: tuple[KeySettings, ...] = ()
     helpdesks: tuple[HelpdeskSettings, ...] = ()
     limits: LimitSettings = LimitSettings()
     policy: PolicySettings = PolicySettings()
     jobs: JobSettings = JobSettings()
+
+    @model_validator(mode="after")
+    def _one_taxonomy(self) -> ServiceSettings:
+        if self.model and (self.taxonomy or self.embedder != "static"):
+            raise ValueError("model: a trained tagger has its own taxonomy and embedder; leave those two out")
+        return self
 
     @model_validator(mode="after")
     def _names_once(self) -> ServiceSettings:

@@ -18,17 +18,20 @@ PROBE = "Ik sta al een uur in de wacht. My parcel is late."
 
 
 def load_tagger(settings: ServiceSettings) -> TicketTagger:
-    """Load what the settings name: the one function to change when models of another format are served.
+    """Load what the settings name: a trained tagger, or the taxonomy with its examples only.
 
     Raises TaxonomyInvalid and ArtifactError for what does not load.
     """
-    chosen = Settings(embedder=settings.model or "static", tagging=TaggingSettings(taxonomy=settings.taxonomy))
+    if settings.model:
+        return ticketing.load_trained_tagger(Path(settings.model))
+    chosen = Settings(embedder=settings.embedder, tagging=TaggingSettings(taxonomy=settings.taxonomy))
     return ticketing.load_ticket_tagger(chosen)
 
 
 def watched_files(settings: ServiceSettings) -> tuple[tuple[str, int, int], ...]:
     """Name, size and time of change of every file that the tagger is made of; what has gone is not listed."""
-    return tuple(sorted(_stamps(Path(place) for place in (settings.taxonomy, settings.model) if place)))
+    places = (settings.taxonomy, settings.model, settings.embedder)
+    return tuple(sorted(_stamps(Path(place) for place in places if place)))
 
 
 def _stamps(places: Iterable[Path]) -> Iterable[tuple[str, int, int]]:

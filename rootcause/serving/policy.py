@@ -4,8 +4,10 @@ shadow    recorded only
 suggest   written as ``rc_suggest_…``: an agent sees it, keeps it or takes it away
 auto      written as ``rc_…``
 
-A reason begins in suggest and goes to auto once agents have kept enough of its tags; it goes back when they take away
-too many of the latest. Both are judged by Wilson intervals (Wilson 1927) at 95 %, and a ceiling can be set per reason.
+A trained tagger knows how often each of its reasons was right, at which confidence, and so begins where its gate
+(``rootcause.tagging.gate``) allows. Any other reason begins in suggest and goes to auto once agents have kept enough of
+its tags. Either goes back to suggest when agents take away too many of the latest. What agents did is judged by Wilson
+intervals (Wilson 1927) at 95 %, and a ceiling can be set per reason.
 """
 
 from __future__ import annotations
@@ -74,7 +76,7 @@ def decide(
     chosen = sorted(wanted, key=lambda one: (-one.confidence, one.start, one.code))
     decided: dict[str, Decided] = {}
     for one in chosen:
-        mode = mode_of(one.code, policy, record(one.code))
+        mode = mode_of(one.code, policy, record(one.code), one.allowed)
         decided.setdefault(one.code, Decided(one.code, tag_of(one, policy, mode), mode, one.confidence))
     unsure = not told.skipped and not sure
     review = policy.prefix + REVIEW if unsure and policy.ceiling != "shadow" else ""
@@ -92,14 +94,18 @@ def _within(decided: Iterable[Decided], policy: PolicySettings, tags: frozenset[
             yield one
 
 
-def mode_of(code: str, policy: PolicySettings, record: Record) -> Mode:
-    """The mode of a reason: its ceiling, or suggest until agents have shown that auto is right, or no longer is."""
+def mode_of(code: str, policy: PolicySettings, record: Record, allowed: str = "") -> Mode:
+    """The mode of a reason: its ceiling, or suggest until it is shown that auto is right, or no longer is.
+
+    It is shown by the gate of a trained tagger (``allowed``, for this confidence), or by what agents kept. What the
+    gate leaves in shadow stays there.
+    """
     ceiling = min((policy.ceiling, *_ceilings(code, policy)), key=_ORDER.index)
-    if ceiling != "auto":
-        return ceiling
+    if ceiling != "auto" or allowed == "shadow":
+        return "shadow" if allowed == "shadow" else ceiling
     proven = record.n >= policy.accept_n and wilson(record.kept, record.n)[0] >= policy.accept_at
     drifted = record.lately >= policy.accept_n and wilson(record.lately_kept, record.lately)[1] < policy.accept_at
-    return "auto" if proven and not drifted else "suggest"
+    return "auto" if (proven or allowed == "auto") and not drifted else "suggest"
 
 
 def _ceilings(code: str, policy: PolicySettings) -> Iterable[Mode]:

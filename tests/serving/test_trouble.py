@@ -289,8 +289,8 @@ def test_a_clock_that_jumps_back_stops_no_work(tmp_path: Path, tagger: TicketTag
 def test_a_broken_model_leaves_the_old_one_in_place(serve: Serve, tmp_path: Path) -> None:
     folder = tmp_path / "model"
     shutil.copytree(resource("models/feedback-nl-en"), folder)
-    settings = service_settings(tmp_path, model=str(folder))
-    running = serve(load=lambda: load_tagger(settings), model=str(folder))
+    settings = service_settings(tmp_path, embedder=str(folder))
+    running = serve(load=lambda: load_tagger(settings), embedder=str(folder))
     before = running.client.get("/readyz").json()
     (folder / "model.safetensors").write_bytes(b"not a model")
     running.service.models.reload_if_changed()
