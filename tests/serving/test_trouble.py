@@ -523,7 +523,7 @@ def test_a_helpdesk_that_could_never_be_called_is_told_at_the_start(changes: dic
     values = {"name": "shop", "kind": "zendesk", "url": "https://192.0.2.1", "user": "a@example.com"}
     settings = HelpdeskSettings.model_validate({**values, "token": "env:TOKEN", "agent": "9", **changes})
     with pytest.raises(SettingsInvalid, match=told) as error:
-        connect_helpdesk(settings, time.time)
+        connect_helpdesk(settings, time.time, writes=True)
     assert "shop" in str(error.value)
 
 

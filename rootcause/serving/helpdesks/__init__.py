@@ -34,12 +34,16 @@ class Connected(Helpdesk, Protocol):
 
 @dataclass(frozen=True)
 class _Kind:
-    """``needs`` are settings that its API asks for; ``bare_ids`` says that its signature does not cover event ids."""
+    """``needs`` are settings that its API asks for, ``signs`` those that it asks for on top where something is written.
+
+    ``bare_ids`` says that its signature does not cover event ids.
+    """
 
     connect: Callable[[HelpdeskSettings, str, Clock], Connected]
     reader: Callable[[HelpdeskSettings], Read]
     first_cursor: Callable[[float], str]
     needs: tuple[str, ...] = ("token",)
+    signs: tuple[str, ...] = ()
     bare_ids: bool = False
 
 
@@ -52,7 +56,7 @@ _KINDS: Mapping[str, _Kind] = {
         zendesk.Zendesk.of, _always(zendesk.read_events), zendesk.first_cursor, ("user", "token"), bare_ids=True
     ),
     "freshdesk": _Kind(freshdesk.Freshdesk.of, _always(freshdesk.read_events), freshdesk.first_cursor),
-    "intercom": _Kind(intercom.Intercom.of, _always(intercom.read_events), intercom.first_cursor, ("token", "agent")),
+    "intercom": _Kind(intercom.Intercom.of, _always(intercom.read_events), intercom.first_cursor, signs=("agent",)),
     "chatwoot": _Kind(chatwoot.Chatwoot.of, _always(chatwoot.read_events), chatwoot.first_cursor, bare_ids=True),
     "zammad": _Kind(zammad.Zammad.of, _always(zammad.read_events), zammad.first_cursor, bare_ids=True),
     "hubspot": _Kind(hubspot.HubSpot.of, _always(hubspot.read_events), hubspot.first_cursor),
@@ -66,13 +70,14 @@ _KINDS: Mapping[str, _Kind] = {
 }
 
 
-def connect_helpdesk(settings: HelpdeskSettings, clock: Clock) -> Connected:
+def connect_helpdesk(settings: HelpdeskSettings, clock: Clock, *, writes: bool = False) -> Connected:
     """Connect to a helpdesk. Raises SettingsInvalid where what its API needs is missing, or its address is private."""
-    missing = [name for name in _KINDS[settings.kind].needs if not getattr(settings, name)]
+    kind = _KINDS[settings.kind]
+    missing = [name for name in (*kind.needs, *(kind.signs if writes else ())) if not getattr(settings, name)]
     if missing:
         what = f"The helpdesk {settings.name} cannot be called without {' and '.join(missing)}."
         raise SettingsInvalid(f"{what} The block for {settings.kind} in data/deploy/service.toml shows what they are.")
-    return _KINDS[settings.kind].connect(settings, secret(settings.token, f"token of {settings.name}"), clock)
+    return kind.connect(settings, secret(settings.token, f"token of {settings.name}"), clock)
 
 
 def event_reader(settings: HelpdeskSettings) -> Read:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, Protocol, TypeVar
 
 from rootcause.errors import SettingsInvalid
-from rootcause.serving.calling import Caller, Gone, field, first, rfc3339, unix, words
+from rootcause.serving.calling import Caller, Gone, field, first, names, rfc3339, safe_ticket, unix, words
 from rootcause.serving.helpdesks import Connected
+from rootcause.serving.helpdesks.chatwoot import INCOMING, messages_of
 
+PAGE = 100
+MOST_PAGES = 100
+"""Of one conversation; more is no conversation of people."""
 COLUMNS = (
     "ticket_id", "created_at", "updated_at", "customer_id", "channel", "status", "subject", "comment", "score",
     "score_comment", "first_response_minutes", "tags",
@@ -41,7 +45,18 @@ class _Turn:
     at: float
 
 
-Puller = Callable[[str], PulledPage]
+T = TypeVar("T")
+
+
+class Patient(Protocol):
+    """Makes a call until it succeeds: a page is many calls, and one that fails must not undo those before it."""
+
+    def __call__(self, call: Callable[[], T], /) -> T:
+        """Return what ``call`` returns in the end. Raises PullStopped where it never does."""
+        ...
+
+
+Puller = Callable[[str, Patient], PulledPage]
 """A cursor, or a time to begin at → a page."""
 
 
@@ -49,7 +64,7 @@ def puller(kind: str, helpdesk: Connected, since: str, account: str = "1") -> Pu
     """Return what fetches pages of a helpdesk. Raises SettingsInvalid for a kind that is not pulled from."""
     caller = helpdesk.caller
 
-    @cache  # with the first page, so that a helpdesk which fails is asked again as for any page
+    @cache  # with the first ticket, so that a helpdesk which fails is asked again as for any
     def ratings() -> Ratings:
         return _freshdesk_ratings(caller, since) if kind == "freshdesk" else _chatwoot_ratings(caller, account)
 
@@ -61,21 +76,39 @@ def puller(kind: str, helpdesk: Connected, since: str, account: str = "1") -> Pu
     }
     if kind not in rows:
         raise SettingsInvalid(f"Tickets cannot be pulled from {kind}. They can from {', '.join(rows)}.")
-    return lambda cursor: _page(helpdesk, rows[kind], cursor)
+    return lambda cursor, patient: _page(helpdesk, rows[kind], cursor, patient)
 
 
-def _page(helpdesk: Connected, row: Callable[[str], Pulled], cursor: str) -> PulledPage:
-    changed = helpdesk.changed_since(cursor)
-    return PulledPage(list(_rows((ticket for ticket, _ in changed.tickets), row)), changed.cursor, changed.end)
+def _page(helpdesk: Connected, row: Callable[[str], Pulled], cursor: str, patient: Patient) -> PulledPage:
+    changed = patient(lambda: helpdesk.changed_since(cursor))
+    tickets = dict.fromkeys(found for ticket, _ in changed.tickets if (found := safe_ticket(ticket)))
+    rows = (patient(partial(_row_of, row, ticket)) for ticket in tickets)
+    return PulledPage([one for one in rows if one is not None], changed.cursor, changed.end)
 
 
-def _rows(tickets: Iterable[str], row: Callable[[str], Pulled]) -> Iterable[Pulled]:
-    """A row per ticket, once per page; one that has gone meanwhile is none."""
-    for ticket in dict.fromkeys(tickets):
-        try:
-            yield row(ticket)
-        except Gone:
-            continue
+def _row_of(row: Callable[[str], Pulled], ticket: str) -> Pulled | None:
+    """A row per ticket; one that has gone meanwhile is none."""
+    try:
+        return row(ticket)
+    except Gone:
+        return None
+
+
+def _listed(data: Any, path: str = "") -> list[dict[str, Any]]:
+    """The objects in a list. Raises Unavailable where it is none, or holds something else."""
+    found = field(data, path, list) if path else field({"it": data}, "it", list)
+    return [field({"it": one}, "it", dict) for one in found]
+
+
+def _paged(ask: Callable[[int], tuple[list[dict[str, Any]], bool]]) -> list[dict[str, Any]]:
+    """All pages of a long conversation: number → what is on it, and whether that was all."""
+    found: list[dict[str, Any]] = []
+    for page in range(1, MOST_PAGES + 1):
+        listed, end = ask(page)
+        found += listed
+        if end:
+            break
+    return found
 
 
 def _row(turns: Sequence[_Turn], begun: float, tags: Iterable[str], **values: str) -> Pulled:
@@ -88,7 +121,7 @@ def _row(turns: Sequence[_Turn], begun: float, tags: Iterable[str], **values: st
 
 def _zendesk(caller: Caller, ticket: str) -> Pulled:
     found = field(caller.get(f"/api/v2/tickets/{ticket}.json"), "ticket", dict)
-    told = field(caller.get(f"/api/v2/tickets/{ticket}/comments.json"), "comments", list)
+    told = _paged(partial(_zendesk_comments, caller, ticket))
     customer = first(found, "requester_id")
     turns = [
         _Turn(first(one, "author_id") == customer, words(one, "plain_body") or words(one, "body"), _moment(one))
@@ -98,7 +131,7 @@ def _zendesk(caller: Caller, ticket: str) -> Pulled:
     return _row(
         turns,
         _moment(found),
-        field(found, "tags", list),
+        names(field(found, "tags", list)),
         ticket_id=ticket,
         created_at=words(found, "created_at"),
         updated_at=words(found, "updated_at"),
@@ -111,6 +144,11 @@ def _zendesk(caller: Caller, ticket: str) -> Pulled:
     )
 
 
+def _zendesk_comments(caller: Caller, ticket: str, page: int) -> tuple[list[dict[str, Any]], bool]:
+    found = caller.get(f"/api/v2/tickets/{ticket}/comments.json", page=page)
+    return _listed(found, "comments"), not words(found, "next_page")
+
+
 def _rated(score: str) -> str:
     """Offered and unoffered are no answers."""
     return score if score in ("good", "bad") else ""
@@ -118,7 +156,7 @@ def _rated(score: str) -> str:
 
 def _freshdesk(caller: Caller, ticket: str, ratings: Ratings) -> Pulled:
     found = caller.get(f"/api/v2/tickets/{ticket}")
-    told = field({"told": caller.get(f"/api/v2/tickets/{ticket}/conversations")}, "told", list)
+    told = _paged(partial(_freshdesk_turns, caller, ticket))
     opening = _Turn(customer=True, text=words(found, "description_text"), at=_moment(found))
     others = [
         _Turn(bool(one.get("incoming")), words(one, "body_text"), _moment(one))
@@ -129,7 +167,7 @@ def _freshdesk(caller: Caller, ticket: str, ratings: Ratings) -> Pulled:
     return _row(
         [opening, *others],
         _moment(found),
-        field(found, "tags", list),
+        names(field(found, "tags", list)),
         ticket_id=ticket,
         created_at=words(found, "created_at"),
         updated_at=words(found, "updated_at"),
@@ -142,6 +180,11 @@ def _freshdesk(caller: Caller, ticket: str, ratings: Ratings) -> Pulled:
     )
 
 
+def _freshdesk_turns(caller: Caller, ticket: str, page: int) -> tuple[list[dict[str, Any]], bool]:
+    listed = _listed(caller.get(f"/api/v2/tickets/{ticket}/conversations", page=page, per_page=PAGE))
+    return listed, len(listed) < PAGE
+
+
 _SOURCES = {"1": "email", "2": "portal", "3": "phone", "7": "chat", "9": "feedback widget", "10": "outbound email"}
 _STATES = {"2": "open", "3": "pending", "4": "resolved", "5": "closed"}
 
@@ -150,24 +193,24 @@ def _freshdesk_ratings(caller: Caller, since: str) -> Ratings:
     """Ticket → the default question's answer (±100 to ±103, as Freshdesk counts) and the remark, latest last."""
     found: dict[str, tuple[str, str]] = {}
     for page in range(1, 301):
-        listed = caller.get("/api/v2/surveys/satisfaction_ratings", created_since=since, page=page, per_page=100)
-        told = field({"told": listed}, "told", list)
+        asked = {"created_since": since, "page": page, "per_page": PAGE}
+        told = _listed(caller.get("/api/v2/surveys/satisfaction_ratings", **asked))
         for one in told:
             found[first(one, "ticket_id")] = (first(one, "ratings.default_question"), words(one, "feedback"))
-        if len(told) < 100:
+        if len(told) < PAGE:
             break
     return found
 
 
 def _intercom(caller: Caller, ticket: str) -> Pulled:
     found = caller.get(f"/conversations/{ticket}", display_as="plaintext")
-    parts = field(found, "conversation_parts.conversation_parts", list)
+    parts = _listed(found, "conversation_parts.conversation_parts")
     opening = _Turn(customer=True, text=words(found, "source.body"), at=float(field(found, "created_at", int)))
     others = [
         _Turn(
             words(one, "author.type") in ("user", "lead", "contact"),
             words(one, "body"),
-            float(one.get("created_at") or 0),
+            _seconds(one, "created_at"),
         )
         for one in parts
         if words(one, "body")
@@ -175,7 +218,7 @@ def _intercom(caller: Caller, ticket: str) -> Pulled:
     return _row(
         [opening, *others],
         opening.at,
-        [field(tag, "name", str) for tag in field(found, "tags.tags", list)],
+        [field(tag, "name", str) for tag in _listed(found, "tags.tags")],
         ticket_id=ticket,
         created_at=rfc3339(opening.at),
         updated_at=rfc3339(float(field(found, "updated_at", int))),
@@ -191,21 +234,20 @@ def _intercom(caller: Caller, ticket: str) -> Pulled:
 def _chatwoot(caller: Caller, ticket: str, account: str, ratings: Ratings) -> Pulled:
     base = f"/api/v1/accounts/{account}/conversations/{ticket}"
     found = caller.get(base)
-    told = field(caller.get(f"{base}/messages"), "payload", list)
     turns = [
-        _Turn(one.get("message_type") in (0, "incoming"), words(one, "content"), float(one.get("created_at") or 0))
-        for one in told
+        _Turn(one.get("message_type") in INCOMING, words(one, "content"), _seconds(one, "created_at"))
+        for one in messages_of(caller, base)
         if one.get("message_type") in (0, 1, "incoming", "outgoing") and not one.get("private")
     ]
-    begun = float(found.get("created_at") or (turns[0].at if turns else 0))
+    begun = _seconds(found, "created_at") or (turns[0].at if turns else 0.0)
     score, remark = ratings.get(ticket, ("", ""))
     return _row(
         turns,
         begun,
-        field(caller.get(f"{base}/labels"), "payload", list),
+        names(field(caller.get(f"{base}/labels"), "payload", list)),
         ticket_id=ticket,
         created_at=rfc3339(begun),
-        updated_at=rfc3339(float(found.get("last_activity_at") or begun)),
+        updated_at=rfc3339(_seconds(found, "last_activity_at") or begun),
         customer_id=first(found, "meta.sender.id"),
         channel=first(found, "meta.channel"),
         status=words(found, "status"),
@@ -218,8 +260,7 @@ def _chatwoot_ratings(caller: Caller, account: str) -> Ratings:
     """Conversation → rating 1 to 5 and the remark."""
     found: dict[str, tuple[str, str]] = {}
     for page in range(1, 1_001):
-        listed = caller.get(f"/api/v1/accounts/{account}/csat_survey_responses", page=page)
-        told = field({"told": listed}, "told", list)
+        told = _listed(caller.get(f"/api/v1/accounts/{account}/csat_survey_responses", page=page))
         for one in told:
             ticket = first(one, "conversation_id", "conversation.display_id", "message.conversation_id")
             found[ticket] = (first(one, "rating"), words(one, "feedback_message"))
@@ -231,6 +272,11 @@ def _chatwoot_ratings(caller: Caller, account: str) -> Ratings:
 def _moment(one: Any) -> float:
     when = words(one, "created_at")
     return float(unix(when)) if when else 0.0
+
+
+def _seconds(one: Mapping[str, Any], name: str) -> float:
+    """Unix seconds, 0 where there are none. Raises Unavailable for what is no number."""
+    return float(field({"it": one.get(name) or 0}, "it", (int, float)))
 
 
 def since_cursor(kind: str, since: str) -> str:
