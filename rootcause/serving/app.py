@@ -26,6 +26,7 @@ from rootcause.serving.limits import BodyLimit, RateLimit
 from rootcause.serving.logs import log
 from rootcause.serving.metrics import Metrics
 from rootcause.serving.models import Models, load_tagger, watched_files
+from rootcause.serving.policy import check_codes
 from rootcause.serving.problems import Problem, on_http, on_invalid, on_problem
 from rootcause.serving.service import Service
 from rootcause.serving.store import open_store
@@ -69,6 +70,7 @@ def _service(
 ) -> Service:
     secrets = {one.name: webhook_secrets(one) for one in settings.helpdesks}
     models = Models(load, lambda: watched_files(settings), loaded)
+    check_codes(settings.policy, models.current.taxonomy)
     limits, store = settings.limits, open_store(settings.database, settings.synchronous)
     jobs = Jobs(store, settings.jobs)
     return Service(
@@ -98,9 +100,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     workers = Workers(make, service.settings.jobs.workers if desks else 0)
     for name in desks:
         jobs.sweep_at(name, service.clock(), service.clock())
+    _tell(service)
     workers.start()
     watching = asyncio.create_task(_watch_model(service))
-    log("started", model=service.models.current.fingerprint, count=len(desks))
     try:
         yield
     finally:
@@ -111,6 +113,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         service.acknowledger.close()
         service.store.close()
         log("stopped")
+
+
+def _tell(service: Service) -> None:
+    """Say in the log what was started, and what the helpdesks are to be told."""
+    settings = service.settings
+    log("started", model=service.models.current.fingerprint, count=len(settings.helpdesks))
+    if not settings.keys:
+        log("no_keys", logging.WARNING, reason="POST /v1/tags answers nobody until there is a key: rootcause keys NAME")
+    mode = "writes tags" if settings.policy.write else "dry run: see rootcause jobs decisions"
+    for one in settings.helpdesks:
+        log("webhook", helpdesk=one.name, path=f"{settings.public_url}/v1/webhooks/{one.kind}/{one.name}", mode=mode)
 
 
 async def _watch_model(service: Service) -> None:

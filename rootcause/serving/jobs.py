@@ -35,7 +35,7 @@ from sqlalchemy.exc import IntegrityError
 from rootcause.domain.tickets import TicketEvent
 from rootcause.serving.config import JobSettings
 from rootcause.serving.store import Store, one, put, put_new
-from rootcause.serving.tables import events, jobs, paces
+from rootcause.serving.tables import events, jobs, journal, paces
 
 TAG, SWEEP, UNDO = "tag", "sweep", "undo"
 STATES = ("waiting", "running", "done", "dead")
@@ -188,11 +188,12 @@ class Jobs:
             return int(connection.execute(statement.where(wanted)).rowcount)
 
     def forget(self, now: float) -> None:
-        """Remove finished jobs and seen events that are older than any sender's retries."""
+        """Remove finished jobs, seen events and dry runs that are older than any sender's retries."""
         before = now - 3600 * self._settings.keep_hours
         with self._store.writing() as connection:
             connection.execute(delete(events).where(events.c.at < before))
             connection.execute(delete(jobs).where(jobs.c.state == "done", jobs.c.finished < before))
+            connection.execute(delete(journal).where(journal.c.state == "dry", journal.c.at < before))
 
     def wait(self, attempts: int, asked: float | None = None) -> float:
         """Return the seconds before the next attempt: doubling with full jitter above a half, or what was asked for."""

@@ -152,3 +152,11 @@ def ours(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
 def digest_of(text: str, fingerprint: str) -> str:
     """What a text is recognized by: a change of the text, the model or the taxonomy makes another one."""
     return hashlib.blake2b(f"{fingerprint}\x1f{text}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def decisions(store: Store, helpdesk: str = "", most: int = 100) -> Sequence[Mapping[str, Any]]:
+    """Return the latest rows of the journal, newest first; ``helpdesk`` "" is any."""
+    wanted = select(journal).order_by(journal.c.id.desc()).limit(most)
+    with store.reading() as connection:
+        found = connection.execute(wanted.where(journal.c.helpdesk == helpdesk) if helpdesk else wanted).mappings()
+        return [dict(row) for row in found]

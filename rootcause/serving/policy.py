@@ -17,8 +17,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from rootcause.domain.reasons import PRAISE
+from rootcause.domain.reasons import PRAISE, Taxonomy
 from rootcause.domain.tickets import TicketReason, TicketTags
+from rootcause.errors import SettingsInvalid
 from rootcause.serving.config import Mode, PolicySettings
 
 LONGEST_TAG = 60
@@ -60,6 +61,15 @@ class Decision:
         """The tags to be on the ticket."""
         written = {one.tag for one in self.reasons if one.mode != "shadow"}
         return frozenset(written | ({self.review} if self.review else set()))
+
+
+def check_codes(policy: PolicySettings, taxonomy: Taxonomy) -> None:
+    """Raise SettingsInvalid for a code that no reason has: its ceiling would hold nothing back."""
+    known = {reason.code for reason in taxonomy}
+    unknown = sorted({*policy.reasons, *policy.names} - known)
+    if unknown:
+        what = f"The policy names {', '.join(unknown)}, which the taxonomy {taxonomy.name} does not have."
+        raise SettingsInvalid(f"{what} GET /v1/taxonomy and taxonomy.yaml show the codes.")
 
 
 def decide(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import socket
 import sys
 import threading
 from dataclasses import dataclass
@@ -29,13 +30,28 @@ def serve(settings: ServiceSettings) -> None:
     """Serve until SIGTERM or SIGINT, then finish what has begun; SIGHUP loads model and taxonomy again."""
     log_to(sys.stderr)
     sys.setswitchinterval(SWITCH)
+    listening = listen(settings.host, settings.port)
     app = create_app(settings, loaded=keep_apart)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, _Reload(app))
-    uvicorn.run(
-        app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False,
-        timeout_graceful_shutdown=GRACE, timeout_keep_alive=30,
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=30,
     )  # fmt: skip
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket at an address, before anything slow or lasting begins. Raises SettingsInvalid if it is taken."""
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        what = f"Nothing can listen on {host} port {port}: {error.strerror}."
+        raise SettingsInvalid(f"{what} Choose another with --host and --port.") from None
+    return made
 
 
 def keep_apart() -> None:

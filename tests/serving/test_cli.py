@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,37 @@ def test_jobs_are_listed_brought_back_and_dropped(run: Run, database: str) -> No
         assert run("jobs", *refused, "--database", database).code == 2
     undone = run("jobs", "undo", "--helpdesk", "shop", "--batch", "2026-11-25", "--database", database)
     assert "0 ticket(s)" in undone.out
+
+
+def test_what_was_decided_can_be_read(run: Run, database: str) -> None:  # noqa: F811
+    from rootcause.domain.tickets import Ticket
+    from rootcause.serving.journal import Journal
+    from rootcause.serving.policy import Decided, Decision
+
+    store = open_store(database)
+    jobs = Jobs(store, JobSettings())
+    job = jobs.claim("w", 2.0)
+    assert job
+    decision = Decision((Decided("waiting.phone", "rc_suggest_waiting_phone", "suggest", 0.93),), "")
+    made_with = {"batch": "1970-01-01", "model": "m", "taxonomy": "t"}
+    Journal(store, "shop").intend(
+        job, Ticket("2", "words", frozenset()), decision, decision.tags, made_with, 2.0, [], dry=True
+    )
+    store.close()
+    (line,) = run("jobs", "decisions", "--database", database).out.splitlines()
+    assert "dry" in line
+    assert "rc_suggest_waiting_phone\twaiting.phone 0.93 suggest" in line
+    (row,) = json.loads(run("jobs", "decisions", "--helpdesk", "shop", "--json", "--database", database).out)
+    assert (row["ticket"], row["added"]) == ("2", ["rc_suggest_waiting_phone"])
+    assert run("jobs", "decisions", "--helpdesk", "other", "--database", database).out == ""
+
+
+def test_a_port_that_is_taken_is_told(run: Run) -> None:  # noqa: F811
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run("serve", "--port", str(taken.getsockname()[1]))
+    assert done.code == 2
+    assert "--port" in done.err
+    assert "Traceback" not in done.err
 
 
 def test_serve_tells_what_is_wrong_before_it_starts(run: Run, tmp_path: Path) -> None:  # noqa: F811

@@ -527,6 +527,13 @@ def test_a_helpdesk_that_could_never_be_called_is_told_at_the_start(changes: dic
     assert "shop" in str(error.value)
 
 
+@pytest.mark.parametrize("policy", [{"reasons": {"biling": "shadow"}}, {"names": {"waiting.fone": "x"}}])
+def test_a_ceiling_for_a_reason_that_is_not_there_is_told_at_the_start(serve: Serve, policy: dict[str, Any]) -> None:
+    with pytest.raises(SettingsInvalid, match=r"biling|fone"):
+        serve(policy=policy)
+    serve(policy={"reasons": {"billing": "shadow", "waiting.phone": "suggest"}})
+
+
 def test_a_template_whose_body_is_no_json_is_told_at_the_start(tmp_path: Path) -> None:
     path = tmp_path / "generic.toml"
     path.write_text(TEMPLATE.replace("'{\"tags\": {all}}'", "'{tags: {all}'", 1), encoding="utf-8")
