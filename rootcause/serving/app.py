@@ -123,7 +123,7 @@ def _tell(service: Service) -> None:
         log("no_keys", logging.WARNING, reason="POST /v1/tags answers nobody until there is a key: rootcause keys NAME")
     mode = "writes tags" if settings.policy.write else "dry run: see rootcause jobs decisions"
     for one in settings.helpdesks:
-        log("webhook", helpdesk=one.name, path=f"{settings.public_url}/v1/webhooks/{one.kind}/{one.name}", mode=mode)
+        log("webhook", helpdesk=one.name, path=f"{settings.called}/v1/webhooks/{one.kind}/{one.name}", mode=mode)
 
 
 async def _watch_model(service: Service) -> None:

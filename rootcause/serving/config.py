@@ -148,7 +148,7 @@ class ServiceSettings(_Section):
 
     host: str = "127.0.0.1"
     port: int = Field(8321, ge=0, le=65_535)
-    public_url: Address = Field("http://127.0.0.1:8321", description="How the outside calls us; HubSpot signs it.")
+    public_url: Address | None = Field(None, description="How the outside calls us; HubSpot signs it.")
     database: str = "sqlite:///rootcause-service.sqlite"
     synchronous: Literal["NORMAL", "FULL"] = Field(
         "NORMAL", description="SQLite only. NORMAL survives every crash of the process; FULL also one of the machine."
@@ -176,6 +176,11 @@ class ServiceSettings(_Section):
         if twice:
             raise ValueError(f"helpdesks: each needs a name of its own; twice there is {', '.join(twice)}")
         return self
+
+    @property
+    def called(self) -> str:
+        """How the outside calls us: ``public_url``, or where we listen."""
+        return self.public_url or f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
     def helpdesk(self, name: str) -> HelpdeskSettings:
         """Return the helpdesk of that name; raises SettingsInvalid with the names there are."""

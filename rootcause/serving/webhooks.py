@@ -109,7 +109,7 @@ def _prove(request: Request, service: Service, settings: HelpdeskSettings, body:
         body=body,
         headers=dict(request.headers),
         method=request.method,
-        url=f"{service.settings.public_url}{request.scope.get('raw_path', b'').decode('latin-1')}{query}",
+        url=f"{service.settings.called}{request.scope.get('raw_path', b'').decode('latin-1')}{query}",
         path_secret=path_secret,
     )
     try:
