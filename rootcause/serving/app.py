@@ -18,7 +18,8 @@ from rootcause.protocols import TicketTagger
 from rootcause.serving import api, health, webhooks
 from rootcause.serving.acknowledging import Acknowledger
 from rootcause.serving.batching import Batcher
-from rootcause.serving.config import ServiceSettings, webhook_secrets
+from rootcause.serving.config import ServiceSettings
+from rootcause.serving.credentials import webhook_secrets
 from rootcause.serving.desks import open_desks
 from rootcause.serving.helpdesks import event_reader
 from rootcause.serving.jobs import Jobs

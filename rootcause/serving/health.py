@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
-from rootcause.serving.api import PROBLEMS
 from rootcause.serving.service import Service, needs, service_of
+from rootcause.serving.shapes import PROBLEMS
 
 router = APIRouter()
 

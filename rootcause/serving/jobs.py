@@ -14,26 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Float,
-    Select,
-    String,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rootcause.domain.tickets import TicketEvent
 from rootcause.serving.config import JobSettings
+from rootcause.serving.due import DUE, TAKE
 from rootcause.serving.store import Store, one, put, put_new
 from rootcause.serving.tables import events, jobs, journal, paces
 
@@ -106,13 +92,13 @@ class Jobs:
         A job whose lease has run out is taken over: whoever held it is gone, or too slow to be believed.
         """
         with self._store.reading() as connection:  # an idle worker must not take the lock that a write needs
-            if connection.execute(_DUE, {"now": now}).first() is None:
+            if connection.execute(DUE, {"now": now}).first() is None:
                 return None
         name = f"{worker}-{random.getrandbits(48):012x}"
         until = now + self._settings.lease_seconds
         try:
             with self._store.writing() as connection:
-                row = connection.execute(_TAKE, {"now": now, "holder": name, "until": until}).first()
+                row = connection.execute(TAKE, {"now": now, "holder": name, "until": until}).first()
         except IntegrityError:  # another machine took a job of the same ticket in this moment
             return None
         if row is None:
@@ -200,44 +186,6 @@ class Jobs:
         planned = min(self._settings.longest_wait, self._settings.first_wait * 2.0 ** min(attempts - 1, 30))
         jittered = planned * (0.5 + random.random() / 2)  # noqa: S311 spreads load, keeps no secret
         return jittered if asked is None else asked + min(jittered, 0.1 * asked + 1)
-
-
-def _due() -> Select[tuple[int]]:
-    """The job to do next: due, of a helpdesk that may be called, of a ticket that nobody works on."""
-    now = bindparam("now", type_=Float)
-    other = jobs.alias("other")
-    held = select(paces.c.helpdesk).where(paces.c.until > now)
-    busy = exists().where(
-        other.c.helpdesk == jobs.c.helpdesk,
-        other.c.ticket == jobs.c.ticket,
-        other.c.state == "running",
-        other.c.id != jobs.c.id,
-    )
-    ready = or_(
-        and_(jobs.c.state == "waiting", jobs.c.due <= now), and_(jobs.c.state == "running", jobs.c.lease <= now)
-    )
-    return (
-        select(jobs.c.id)
-        .where(ready, jobs.c.helpdesk.not_in(held), ~busy)
-        .order_by(jobs.c.due, jobs.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=jobs)
-    )
-
-
-_DUE = _due()
-_TAKE = (
-    update(jobs)
-    .where(jobs.c.id == _due().scalar_subquery())
-    .values(
-        state="running",
-        worker=bindparam("holder", type_=String),
-        lease=bindparam("until", type_=Float),
-        attempts=jobs.c.attempts + 1,
-    )
-    .returning(jobs.c.id, jobs.c.kind, jobs.c.helpdesk, jobs.c.ticket, jobs.c.batch, jobs.c.attempts)
-)
-"""Made once: building them takes as long as running them."""
 
 
 def _accepted(connection: Connection, told: Sequence[Told], now: float) -> list[Accepted]:

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from rootcause.errors import SettingsInvalid
-from rootcause.serving.config import secret
+from rootcause.serving.credentials import secret
 from rootcause.serving.tables import metadata
 
 BUSY_SECONDS = 5.0

@@ -9,7 +9,8 @@ from typing import Any
 
 from rootcause.domain.tickets import Ticket, TicketEvent, TicketTags
 from rootcause.protocols import TicketTagger
-from rootcause.serving.calling import Conflict, Gone, safe_ticket
+from rootcause.serving.answers import safe_ticket
+from rootcause.serving.calling import Conflict, Gone
 from rootcause.serving.config import HelpdeskSettings, ServiceSettings
 from rootcause.serving.helpdesks import Connected, first_cursor
 from rootcause.serving.jobs import Job, Jobs

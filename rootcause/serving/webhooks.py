@@ -13,14 +13,14 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from rootcause.domain.tickets import TicketEvent
-from rootcause.serving.api import PROBLEMS
-from rootcause.serving.calling import safe_ticket
+from rootcause.serving.answers import safe_ticket
 from rootcause.serving.config import HelpdeskSettings
 from rootcause.serving.helpdesks import bare_ids
 from rootcause.serving.jobs import Accepted
 from rootcause.serving.logs import log
 from rootcause.serving.problems import Problem
 from rootcause.serving.service import Service, limited, service_of
+from rootcause.serving.shapes import PROBLEMS
 from rootcause.serving.signatures import Signed, Unverified, verify
 
 router = APIRouter(prefix="/v1/webhooks")

@@ -11,7 +11,7 @@ import pytest
 
 from rootcause.domain.tickets import TicketEvent
 from rootcause.serving.config import JobSettings, ServiceSettings, read_service_settings
-from rootcause.serving.helpdesks.generic import read_template
+from rootcause.serving.helpdesks.template import read_template
 from rootcause.serving.jobs import Jobs
 from rootcause.serving.keys import find_key
 from rootcause.serving.store import open_store

@@ -15,8 +15,9 @@ from rootcause.errors import SettingsInvalid
 from rootcause.serving.calling import Unavailable
 from rootcause.serving.config import read_service_settings
 from rootcause.serving.helpdesks import connect_helpdesk
-from rootcause.serving.pulling.pages import COLUMNS, Patient, Pulled, PulledPage, puller, since_cursor
+from rootcause.serving.pulling.pages import Patient, PulledPage, puller, since_cursor
 from rootcause.serving.pulling.pulled import PullStopped, finish, merged, pull
+from rootcause.serving.pulling.rows import COLUMNS, Pulled
 from tests.cli.conftest import Run, run  # noqa: F401 a fixture
 from tests.serving.fakes import ANSWERS, Answer, FakeDesk, Fault, Held, serving
 from tests.serving.working import INVOICE, WAITING

@@ -26,7 +26,7 @@ from rootcause.resources import resource
 from rootcause.serving import logs
 from rootcause.serving.config import HelpdeskSettings, JobSettings, read_service_settings
 from rootcause.serving.helpdesks import connect_helpdesk
-from rootcause.serving.helpdesks.generic import read_template
+from rootcause.serving.helpdesks.template import read_template
 from rootcause.serving.hosts import GuardedTransport, HostRefused, checked_addresses
 from rootcause.serving.jobs import Jobs
 from rootcause.serving.models import load_tagger

@@ -10,7 +10,8 @@ from rootcause.domain.tickets import TicketEvent
 from rootcause.errors import SettingsInvalid
 from rootcause.protocols import Helpdesk
 from rootcause.serving.calling import Caller
-from rootcause.serving.config import HelpdeskSettings, secret
+from rootcause.serving.config import HelpdeskSettings
+from rootcause.serving.credentials import secret
 from rootcause.serving.helpdesks import (
     chatwoot,
     django_helpdesk,

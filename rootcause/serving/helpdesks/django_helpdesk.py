@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rootcause.domain.tickets import Changed, Ticket, TicketEvent
-from rootcause.serving.calling import Caller, Conflict, Unavailable, field, first, words
+from rootcause.serving.answers import field, first, words
+from rootcause.serving.calling import Caller, Conflict, Unavailable
 from rootcause.serving.config import HelpdeskSettings
 from rootcause.serving.helpdesks.connecting import Clock, connect
 

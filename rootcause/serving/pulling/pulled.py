@@ -16,7 +16,8 @@ from typing import Any
 
 from rootcause.errors import OutputRefused, RootCauseError
 from rootcause.serving.calling import CallFailed, Forbidden, Locked, Rejected
-from rootcause.serving.pulling.pages import Pulled, PulledPage, Puller, T
+from rootcause.serving.pulling.pages import PulledPage, Puller, T
+from rootcause.serving.pulling.rows import Pulled
 
 TRIES = 8
 LONGEST_WAIT = 300.0
