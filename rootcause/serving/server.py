@@ -43,7 +43,8 @@ def serve(settings: ServiceSettings) -> None:
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket at an address, before anything slow or lasting begins. Raises SettingsInvalid if it is taken."""
-    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # said so, or answers wait for a full packet
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((host, port))

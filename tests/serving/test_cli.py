@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import configparser
 import json
 import socket
@@ -14,6 +15,7 @@ from rootcause.serving.config import JobSettings, ServiceSettings, read_service_
 from rootcause.serving.helpdesks.template import read_template
 from rootcause.serving.jobs import Jobs
 from rootcause.serving.keys import find_key
+from rootcause.serving.server import listen
 from rootcause.serving.store import open_store
 from tests.cli.conftest import Run, run  # noqa: F401 a fixture
 
@@ -89,6 +91,26 @@ def test_a_port_that_is_taken_is_told(run: Run) -> None:  # noqa: F811
     assert done.code == 2
     assert "--port" in done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_answers_do_not_wait_for_a_full_packet(host: str) -> None:
+    async def main() -> int:
+        seen: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def accepted(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            taken = writer.get_extra_info("socket")
+            seen.set_result(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        with listen(host, 0) as listening:
+            async with await asyncio.start_server(accepted, sock=listening):
+                _, writer = await asyncio.open_connection(*listening.getsockname()[:2])
+                told = await seen
+                writer.close()
+        return told
+
+    assert asyncio.run(main())
 
 
 def test_serve_tells_what_is_wrong_before_it_starts(run: Run, tmp_path: Path) -> None:  # noqa: F811
