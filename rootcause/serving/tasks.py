@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from rootcause.domain.tickets import Ticket, TicketEvent, TicketTags
+from rootcause.domain.tickets import Changed, Ticket, TicketEvent, TicketTags
 from rootcause.protocols import TicketTagger
 from rootcause.serving.answers import safe_ticket
-from rootcause.serving.calling import Conflict, Gone
+from rootcause.serving.calling import Conflict, Gone, Rejected
 from rootcause.serving.config import HelpdeskSettings, ServiceSettings
 from rootcause.serving.helpdesks import Connected, first_cursor
 from rootcause.serving.jobs import Job, Jobs
@@ -139,18 +139,22 @@ def sweep_page(desk: Desk) -> bool:
 
     The jobs are stored before the cursor moves: what breaks in between is asked for again, and recognized.
     """
-    cursor = _cursor(desk)
-    page = desk.helpdesk.changed_since(cursor)
+    with desk.store.reading() as connection:
+        found = one(connection, cursors, helpdesk=desk.settings.name)
+    begin = first_cursor(desk.settings, (found["at"] if found else desk.clock()) - LOOK_BACK)
+    page = desk.helpdesk.changed_since(begin) if found is None else _from(desk, str(found["cursor"]), begin)
     desk.jobs.accept(desk.settings.name, _events(page.tickets), desk.clock())
     with desk.store.writing() as connection:
         put(connection, cursors, {"helpdesk": desk.settings.name, "cursor": page.cursor[:500], "at": desk.clock()})
     return page.end
 
 
-def _cursor(desk: Desk) -> str:
-    with desk.store.reading() as connection:
-        found = one(connection, cursors, helpdesk=desk.settings.name)
-    return str(found["cursor"]) if found else first_cursor(desk.settings, desk.clock() - LOOK_BACK)
+def _from(desk: Desk, cursor: str, begin: str) -> Changed:
+    """A page from a cursor, or from a day before it was given where the helpdesk takes it no more: they expire."""
+    try:
+        return desk.helpdesk.changed_since(cursor)
+    except Rejected:
+        return desk.helpdesk.changed_since(begin)
 
 
 def _events(tickets: Sequence[tuple[str, str]]) -> list[TicketEvent]:

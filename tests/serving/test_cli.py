@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import configparser
 import json
+import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -146,3 +149,12 @@ def test_the_unit_starts_what_is_there(run: Run) -> None:  # noqa: F811
     _, verb, *options = unit["Service"]["ExecStart"].split()
     assert run(verb, *options, "--help").code == 0
     assert unit["Service"]["Restart"] == "always"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    text = (DEPLOY / "rootcause.service").read_text(encoding="utf-8")
+    (tmp_path / "rootcause.service").write_text(text.replace("/opt/rootcause/bin/rootcause", sys.executable))
+    call = ["systemd-analyze", "verify", str(tmp_path / "rootcause.service")]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -644,6 +644,9 @@ def test_secrets_and_words_of_customers_appear_nowhere(
     told.append(httpx.post(f"{address}/v1/webhooks/zendesk/shop/{SECRET}", content=body))
     told.append(httpx.post(f"{address}/v1/tags", json={"text": 7, "billing-verbatim": 1}, headers=key("boss")))
     told.append(httpx.get(f"{address}/v1/taxonomy?key=rck_boss", headers={"Authorization": "Bearer rck_bosss"}))
+    with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as garbage:
+        garbage.sendall(b"billing-verbatim rck_boss\r\n\r\n")
+        garbage.recv(1_000)
     fake.faults = []
     for _ in range(100):
         if fake.tickets["1"].writes:
@@ -667,6 +670,8 @@ def test_secrets_and_words_of_customers_appear_nowhere(
     }  # fmt: skip
     assert [one.status_code for one in told] == [202, 202, 401, 401, 422, 401]
     assert '"what": "job"' in places["log"]
+    lines = [json.loads(line) for line in places["log"].splitlines()]
+    assert any("Invalid HTTP request" in line["what"] for line in lines)
     found = [(place, secret) for place, text in places.items() for secret in SECRETS if secret in text]
     assert found == []
 

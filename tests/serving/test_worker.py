@@ -126,6 +126,21 @@ def test_the_next_sweep_waits_before_this_one_ends(start: Open) -> None:
     assert seen == [1]
 
 
+def test_a_cursor_that_the_helpdesk_takes_no_more_stops_no_sweep(start: Open) -> None:
+    work = start()
+    work.fake.add(1, WAITING)
+    work.jobs.sweep_at("shop", work.clock.now, work.clock.now)
+    work.work()
+    work.fake.calls.clear()
+    work.fake.add(2, WAITING)
+    work.fake.faults = [Fault(422)]
+    work.clock.pass_by(601)
+    work.work()
+    assert work.tags(2) == TAGGED
+    lists = [path for _, path, _ in work.fake.calls if "incremental" in path]
+    assert len(lists) == 2
+
+
 def test_a_ticket_that_is_forbidden_holds_up_no_other(start: Open) -> None:
     work = start()
     for i in (1, 2, 3):
