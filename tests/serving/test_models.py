@@ -36,7 +36,7 @@ ALWAYS, NEVER = Allowance(100, 0.0, 0.0), Allowance(100, None, None)
 
 @pytest.fixture(scope="module")
 def saved() -> SavedTagger:
-    texts, languages, truth = comments()
+    texts, languages, truth = comments(80)
     embedder = load_embedder("static", [])
     trained = train(texts, languages, truth, CODES, Features(embedder, small())).trained
     taxonomy = read_labeling(list(CODES), default_taxonomy()).taxonomy
