@@ -16,6 +16,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from rootcause.domain.reasons import PRAISE, Taxonomy
 from rootcause.domain.tickets import TicketReason, TicketTags
@@ -69,7 +70,8 @@ def check_codes(policy: PolicySettings, taxonomy: Taxonomy) -> None:
     unknown = sorted({*policy.reasons, *policy.names} - known)
     if unknown:
         what = f"The policy names {', '.join(unknown)}, which the taxonomy {taxonomy.name} does not have."
-        raise SettingsInvalid(f"{what} GET /v1/taxonomy and taxonomy.yaml show the codes.")
+        close = sorted({near for code in unknown for near in get_close_matches(code, sorted(known), 2)})
+        raise SettingsInvalid(f"{what} {'Perhaps ' + ', '.join(close) + '.' if close else 'Leave them out.'}")
 
 
 def decide(
