@@ -10,7 +10,8 @@ import hashlib
 import json
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from rootcause.resources import resource
 from rootcause.settings import TaggingSettings
 from rootcause.tagging.classifier import Classifier
 from rootcause.tagging.features import Features
-from rootcause.tagging.gate import Gate
+from rootcause.tagging.gate import Allowance, Gate
 from rootcause.tagging.learned import learned_digest, learned_for
 from rootcause.tagging.tagger import Tagger
 from rootcause.tagging.taxonomy import default_taxonomy, read_taxonomy, write_taxonomy
@@ -46,10 +47,14 @@ _CONFIG, _NUMBERS, _TAXONOMY, _PHRASES, _CARD = (
 
 @dataclass(frozen=True, eq=False)
 class SavedTagger:
-    """A tagger with what was saved beside it: the gate above which its tags may be set without a human."""
+    """A tagger with what was saved beside it: the gate above which its tags may be set without a human.
+
+    ``allowances`` say the same of the tags of each reason, by code.
+    """
 
     tagger: Tagger
     gate: Gate
+    allowances: Mapping[str, Allowance] = field(default_factory=dict)
 
 
 def check_folder(folder: Path) -> None:
@@ -107,6 +112,7 @@ def _write(saved: SavedTagger, folder: Path, embedder: str, card: str) -> None:
         "single": classifier.single,
         "settings": tagger.settings.model_dump(mode="json"),
         "gate": asdict(saved.gate),
+        "allowances": {code: asdict(one) for code, one in saved.allowances.items()},
         "phrases": _shipped() if phrases == default_taxonomy() else "",
         "akin": trained.features.akin,
         "seen": sorted(trained.seen),
@@ -169,7 +175,8 @@ def _assemble(folder: Path, config: dict[str, Any], embedder: Embedder) -> Saved
     tagger = Tagger(read_taxonomy(folder / _TAXONOMY), embedder, settings, trained)
     assert set(classifier.codes) <= {leaf.code for leaf in tagger.leaves}
     assert trained.probabilities([("a b", "nl")]).shape == (1, len(classifier.codes))
-    return SavedTagger(tagger, Gate(**config["gate"]))
+    allowances = {code: Allowance(**one) for code, one in config.get("allowances", {}).items()}
+    return SavedTagger(tagger, Gate(**config["gate"]), allowances)
 
 
 def _phrases(folder: Path, shipped: str) -> Taxonomy:

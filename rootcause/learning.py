@@ -29,7 +29,7 @@ from rootcause.tagging.agreement import Agreement, agreement
 from rootcause.tagging.comparing import next_to_label, tag_flags
 from rootcause.tagging.evaluation import Evaluation, evaluate
 from rootcause.tagging.features import Features
-from rootcause.tagging.gate import Gate, calibration_error, coverage_curve, open_gate, surest
+from rootcause.tagging.gate import Gate, allowances, calibration_error, coverage_curve, open_gate, surest
 from rootcause.tagging.labeling import COLUMNS, PRAISED, Labeling, known_labels, read_labeling
 from rootcause.tagging.migrating import Change, carry_columns
 from rootcause.tagging.sheets import draw
@@ -138,7 +138,11 @@ def train_tagger(labels: Labels, settings: Settings = DEFAULTS, precision: float
     sure, right = surest(made.held_out, found, made.truth)
     spoken = dict(zip(texts, languages, strict=True))
     return Trained(
-        SavedTagger(tagger, open_gate(sure, right, precision)),
+        SavedTagger(
+            tagger,
+            open_gate(sure, right, precision),
+            dict(zip(classifier.codes, allowances(made.held_out, found, made.truth, precision), strict=True)),
+        ),
         made,
         evaluate(made.truth, found, classifier.codes, [spoken[text] for text in made.texts], settings.seed),
         calibration_error(made.held_out.ravel(), made.truth.ravel()),

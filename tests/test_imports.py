@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "applying": BASE | STAGES | {"preparing", "pipeline", "rereading"},
     "artifacts": BASE | {"tagging", "embedding", "__init__"},
     "learning": BASE | STAGES | {"preparing", "artifacts"},
-    "ticketing": BASE | STAGES | {"preparing", "__init__"},
+    "ticketing": BASE | STAGES | {"preparing", "artifacts", "__init__"},
     "serving": BASE | {"ticketing"},
     "cli": BASE | {"serving", "pipeline", "applying", "learning", "artifacts", "reporting", "tagging"},
     "__main__": {"errors", "cli"},

@@ -17,26 +17,31 @@ if TYPE_CHECKING:
     from rootcause.serving.jobs import Jobs
     from rootcause.serving.store import Store
 
+STATES = ("waiting", "running", "done", "dead")
+
 
 def jobs(
-    action: Annotated[str, typer.Argument(metavar="list|retry|drop|undo", help="What to do.")],
+    action: Annotated[str, typer.Argument(metavar="list|decisions|retry|drop|undo", help="What to do.")],
     ids: Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="Jobs; none = all, for retry.")] = None,
     config: Config = None,
     database: Database = None,
     state: Annotated[str, typer.Option(metavar="STATE", help="list: waiting, running, done or dead.")] = "",
-    helpdesk: Annotated[str | None, typer.Option(metavar="NAME", help="undo: the helpdesk.")] = None,
+    helpdesk: Annotated[str | None, typer.Option(metavar="NAME", help="undo, decisions: the helpdesk.")] = None,
     batch: Annotated[str | None, typer.Option(metavar="DAY", help="undo: the day whose tags go, in UTC.")] = None,
     json: opt.Json = False,
 ) -> None:
-    """List the jobs of the service, bring dead ones back, drop them, or take the tags of a day back."""
+    """List the jobs of the service or what it decided, bring dead ones back, drop them, or take a day's tags back."""
     actions: dict[str, Callable[[Jobs, Store], None]] = {
         "list": lambda queue, _: _show(queue.listed(state), json=json),
+        "decisions": lambda _, store: _decisions(store, helpdesk or "", json=json),
         "retry": lambda queue, _: typer.echo(f"{queue.retry(ids or [], time.time())} job(s) wait again."),
         "drop": lambda queue, _: typer.echo(f"{queue.drop(ids or [])} job(s) dropped."),
         "undo": lambda queue, store: _undo(queue, store, helpdesk, batch),
     }
     if action not in actions:
-        raise SettingsInvalid(f"There is no {action!r} for jobs. Use list, retry, drop or undo.")
+        raise SettingsInvalid(f"There is no {action!r} for jobs. Use list, decisions, retry, drop or undo.")
+    if state and state not in STATES:
+        raise SettingsInvalid(f"No job is ever {state!r}. A state is {', '.join(STATES)}.")
     if action == "drop" and not ids:
         raise SettingsInvalid("drop needs the numbers of dead jobs; what is dropped does not come back.")
     settings = service_settings(config, database)
@@ -59,6 +64,22 @@ def _show(rows: Sequence[Any], *, json: bool) -> None:
         what = f"{row['id']}\t{row['state']}\t{row['kind']}\t{row['helpdesk']}\t{row['ticket'] or '-'}"
         typer.echo(f"{what}\t{row['attempts']} attempt(s)\t{row['outcome'] or '-'}")
     typer.echo(f"{len(plain)} job(s).", err=True)
+
+
+def _decisions(store: Store, helpdesk: str, *, json: bool) -> None:
+    from rootcause.serving.journal import decisions
+
+    rows = decisions(store, helpdesk)
+    if json:
+        typer.echo(jsonlib.dumps(rows, indent=2))
+        return
+    for row in rows:
+        when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(row["at"]))
+        sure = ", ".join(f"{one['code']} {one['confidence']:.2f} {one['mode']}" for one in row["reasons"])
+        typer.echo(
+            f"{when}\t{row['state']}\t{row['helpdesk']}\t{row['ticket']}\t{' '.join(row['added']) or '-'}\t{sure}"
+        )
+    typer.echo(f"{len(rows)} decision(s), the latest first; dry = nothing was written.", err=True)
 
 
 def _undo(queue: Jobs, store: Store, helpdesk: str | None, batch: str | None) -> None:

@@ -77,7 +77,7 @@ def _write(target: Path, rows: Sequence[Mapping[str, str]], settings: Settings) 
     import pandas as pd
 
     from rootcause.reporting import write_csv
-    from rootcause.serving.pulling.pages import COLUMNS
+    from rootcause.serving.pulling.rows import COLUMNS
 
     frame = pd.DataFrame([dict(row) for row in rows], columns=list(COLUMNS), dtype="str")
     beside = target.with_name(target.name + ".new")

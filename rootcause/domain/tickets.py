@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class TicketReason:
     """One contact reason in one text: −1 a problem, 0 a mention, +1 praise.
 
-    ``start``/``stop`` are the evidence span in ``TicketTags.text``; ``confidence`` lies between 0 and 1.
+    ``start``/``stop`` are the evidence span in ``TicketTags.text``; ``confidence`` lies between 0 and 1. ``allowed`` is
+    how far the tag may go by what was measured of the tagger: "shadow", "suggest" or "auto"; "" where nothing was.
     """
 
     code: str
@@ -17,6 +18,7 @@ class TicketReason:
     confidence: float
     start: int
     stop: int
+    allowed: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ CHUNK = 32
 
 @dataclass(frozen=True)
 class _Waiting:
+    tagger: TicketTagger
     texts: Sequence[str]
-    answer: asyncio.Future[tuple[TicketTagger, Sequence[TicketTags]]]
+    answer: asyncio.Future[Sequence[TicketTags]]
 
 
 class Batcher:
@@ -34,7 +35,7 @@ class Batcher:
         self._running: asyncio.Task[None] | None = None
 
     async def tag(self, texts: Sequence[str]) -> tuple[TicketTagger, list[TicketTags]]:
-        """n texts → the tagger that read the last of them, n answers. Raises Problem (503) where too many wait."""
+        """n texts → the tagger that read all of them, n answers. Raises Problem (503) where too many wait."""
         if self._held and self._held + len(texts) > self._most:
             raise Problem(503, "busy", "Too many texts are waiting. Try again in a moment.", retry_after=1)
         self._held += len(texts)
@@ -42,15 +43,14 @@ class Batcher:
             found: list[TicketTags] = []
             tagger = self._tagger()
             for start in range(0, len(texts), CHUNK):
-                tagger, answers = await self._submit(texts[start : start + CHUNK])
-                found.extend(answers)
+                found.extend(await self._submit(tagger, texts[start : start + CHUNK]))
             return tagger, found
         finally:
             self._held -= len(texts)
 
-    async def _submit(self, texts: Sequence[str]) -> tuple[TicketTagger, Sequence[TicketTags]]:
+    async def _submit(self, tagger: TicketTagger, texts: Sequence[str]) -> Sequence[TicketTags]:
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(texts, loop.create_future())
+        waiting = _Waiting(tagger, texts, loop.create_future())
         self._waiting.append(waiting)
         if self._running is None or self._running.done():
             self._running = loop.create_task(self._run())
@@ -59,12 +59,13 @@ class Batcher:
     async def _run(self) -> None:
         while self._waiting:
             batch = [self._waiting.popleft()]
-            while self._waiting and sum(len(one.texts) for one in batch) < CHUNK:
+            tagger = batch[0].tagger
+            while self._waiting and self._waiting[0].tagger is tagger and sum(len(one.texts) for one in batch) < CHUNK:
                 batch.append(self._waiting.popleft())
-            await self._answer([one for one in batch if not one.answer.done()])
+            await self._answer(tagger, [one for one in batch if not one.answer.done()])
 
-    async def _answer(self, batch: Sequence[_Waiting]) -> None:
-        tagger, texts = self._tagger(), [text for one in batch for text in one.texts]
+    async def _answer(self, tagger: TicketTagger, batch: Sequence[_Waiting]) -> None:
+        texts = [text for one in batch for text in one.texts]
         try:
             answers = await asyncio.get_running_loop().run_in_executor(self._thread, tagger.tag, texts)
         except Exception as error:  # each of those who wait is told, and the next batch runs
@@ -75,7 +76,7 @@ class Batcher:
         start = 0
         for one in batch:
             if not one.answer.done():
-                one.answer.set_result((tagger, answers[start : start + len(one.texts)]))
+                one.answer.set_result(answers[start : start + len(one.texts)])
             start += len(one.texts)
 
     def close(self) -> None:

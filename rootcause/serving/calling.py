@@ -3,7 +3,8 @@
 CallFailed
 ├── Unavailable    try again later: no answer, 5xx, an answer that breaks off or is no JSON, 429 with its wait
 ├── Conflict       someone else changed the ticket meanwhile: read it again
-├── Locked         401 or 403: no ticket of this helpdesk will work until a person mends the token
+├── Locked         401: no ticket of this helpdesk will work until a person mends the token
+├── Forbidden      403: this ticket, or more, is closed to our token: try again later, as often as for anything else
 ├── Gone           404: the ticket is no more
 └── Rejected       any other 4xx, or a redirect: the same request will never work
 """
@@ -11,10 +12,8 @@ CallFailed
 from __future__ import annotations
 
 import json
-import re
 import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -26,7 +25,6 @@ from rootcause.serving.hosts import GuardedTransport, HostRefused
 MOST_BYTES = 10_000_000
 """Of one answer."""
 LONGEST_WAIT = 24 * 3600.0
-_TICKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 class CallFailed(Exception):
@@ -49,18 +47,16 @@ class Locked(CallFailed):
     """The helpdesk does not accept our token."""
 
 
+class Forbidden(CallFailed):
+    """The token may not do this; perhaps only to this ticket, so that all others go on."""
+
+
 class Gone(CallFailed):
     """There is no such ticket."""
 
 
 class Rejected(CallFailed):
     """The helpdesk will never take this."""
-
-
-def safe_ticket(value: object) -> str:
-    """Return a ticket's id as it may stand in a URL, "" for what is no such id."""
-    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return text if _TICKET.fullmatch(text) else ""
 
 
 class Caller:
@@ -73,8 +69,7 @@ class Caller:
         clock: Callable[[], float],
         auth: tuple[str, str] | None = None,
     ) -> None:
-        host = httpx.URL(settings.url).host
-        transport = GuardedTransport({host, *settings.hosts}, private=settings.allow_private)
+        transport = GuardedTransport({httpx.URL(settings.url).host}, private=settings.allow_private)
         self._client = httpx.Client(
             base_url=settings.url, headers=headers, auth=auth, timeout=settings.timeout, transport=transport,
             trust_env=False, follow_redirects=False,
@@ -95,7 +90,7 @@ class Caller:
             with self._client.stream(method, path, params=params or None, json=body, headers=headers) as response:
                 content = self._content(response)
         except HostRefused:
-            raise Rejected("host_refused") from None
+            raise Unavailable("host_refused") from None
         except httpx.TimeoutException:
             raise Unavailable("timeout") from None
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
@@ -127,8 +122,13 @@ def _check(response: httpx.Response, now: float) -> None:
         return
     if status == 429 or status >= 500:
         raise Unavailable(f"status_{status}", retry_after(response.headers, now))
-    kinds = {401: Locked, 403: Locked, 404: Gone, 409: Conflict, 410: Gone, 412: Conflict, 408: Unavailable}
-    raise kinds.get(status, Rejected)(f"status_{status}")
+    raise _KINDS.get(status, Rejected)(f"status_{status}")
+
+
+_KINDS: Mapping[int, type[CallFailed]] = {
+    401: Locked, 403: Forbidden, 404: Gone, 408: Unavailable, 409: Conflict, 410: Gone, 412: Conflict,
+    423: Unavailable, 425: Unavailable,
+}  # fmt: skip
 
 
 def _json(content: bytes) -> Any:
@@ -175,55 +175,3 @@ def asked_hold(headers: Mapping[str, str], now: float) -> float:
 
 def _number(value: str) -> bool:
     return value.isascii() and value.replace(".", "", 1).isdigit() and len(value) < 20
-
-
-def field(data: Any, path: str, kind: type[Any] | tuple[type[Any], ...]) -> Any:
-    """Return what lies at a dotted path. Raises Unavailable where it is not there, or of another kind.
-
-    Half an answer must never be read as "no tags": what would be written then wipes what was there.
-    """
-    for part in path.split("."):
-        if not isinstance(data, dict) or part not in data:
-            raise Unavailable("answer_incomplete")
-        data = data[part]
-    if not isinstance(data, kind):
-        raise Unavailable("answer_of_another_shape")
-    return data
-
-
-def words(data: Any, path: str) -> str:
-    """Return the text at a path, "" where there is none."""
-    for part in path.split("."):
-        data = data.get(part) if isinstance(data, dict) else None
-    return data if isinstance(data, str) else ""
-
-
-def first(data: Any, *paths: str) -> str:
-    """Return the first id that lies at one of the paths, as text; "" where none does."""
-    for path in paths:
-        found = data
-        for part in path.split("."):
-            found = found.get(part) if isinstance(found, dict) else None
-        if isinstance(found, str | int) and not isinstance(found, bool) and str(found):
-            return str(found)
-    return ""
-
-
-def names(values: Sequence[Any]) -> frozenset[str]:
-    """Return tags as a set. Raises Unavailable where one is no text."""
-    if not all(isinstance(value, str) for value in values):
-        raise Unavailable("answer_of_another_shape")
-    return frozenset(values)
-
-
-def unix(when: str) -> int:
-    """Seconds since 1970 of "2026-11-25T00:00:00Z", or of a number of seconds as text."""
-    try:
-        return int(when) if when.isdigit() else int(datetime.fromisoformat(when).timestamp())
-    except ValueError:
-        raise Rejected("cursor_unreadable") from None
-
-
-def rfc3339(moment: float) -> str:
-    """Unix seconds → "2026-11-25T00:00:00Z"."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

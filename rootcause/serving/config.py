@@ -6,17 +6,17 @@ lies. A file of settings can so be shown, copied and kept under version control.
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rootcause.errors import SettingsInvalid
-from rootcause.serving.signatures import WINDOW, ZENDESK_TEST_SECRET
+from rootcause.serving.signatures import WINDOW
 
 Kind = Literal[
     "zendesk", "freshdesk", "intercom", "chatwoot", "zammad", "hubspot", "django-helpdesk", "generic"
@@ -49,8 +49,14 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _network(value: str) -> str:
+    ip_network(value, strict=False)
+    return value
+
+
 Reference = Annotated[str, AfterValidator(_reference)]
 Address = Annotated[str, AfterValidator(_web_address)]
+Network = Annotated[str, AfterValidator(_network)]
 
 
 class _Section(BaseModel):
@@ -74,6 +80,7 @@ class LimitSettings(_Section):
     texts: int = Field(1_000, ge=1)
     text_characters: int = Field(100_000, ge=100)
     waiting_texts: int = Field(5_000, ge=1, description="Texts that may wait for the model before 503 is answered.")
+    held_bytes: int = Field(200_000_000, ge=1_000_000, description="Bodies in memory at once; beyond, 503 is answered.")
     requests_per_second: float = Field(1_000, gt=0, description="Of one API key, or of one helpdesk's webhooks.")
     burst: int = Field(2_000, ge=1)
     body_seconds: float = Field(10, gt=0, description="A body that takes longer to arrive is given up.")
@@ -110,8 +117,9 @@ class HelpdeskSettings(_Section):
     window: float = Field(WINDOW, gt=0, le=3_600)
     agent: str = Field("", description="The id under which we write: its events are our own and are left alone.")
     allow_private: bool = Field(False, description="Whether a private or loopback address may be called.")
-    hosts: tuple[str, ...] = Field((), description="Hosts besides that of url that may be called.")
-    senders: tuple[str, ...] = Field((), description="Addresses or networks that webhooks may come from; none = all.")
+    senders: tuple[Network, ...] = Field(
+        (), description="Addresses or networks that webhooks may come from; none = all."
+    )
     sweep_minutes: float = Field(10, ge=0, description="Between catch-up sweeps; 0 = only at the start.")
     timeout: float = Field(20, gt=0, le=120)
     template: str | None = Field(None, description="TOML file of a generic helpdesk.")
@@ -139,19 +147,39 @@ class ServiceSettings(_Section):
 
     host: str = "127.0.0.1"
     port: int = Field(8321, ge=0, le=65_535)
-    public_url: Address = Field("http://127.0.0.1:8321", description="How the outside calls us; HubSpot signs it.")
+    public_url: Address | None = Field(None, description="How the outside calls us; HubSpot signs it.")
     database: str = "sqlite:///rootcause-service.sqlite"
     synchronous: Literal["NORMAL", "FULL"] = Field(
         "NORMAL", description="SQLite only. NORMAL survives every crash of the process; FULL also one of the machine."
     )
     taxonomy: str | None = None
-    model: str | None = Field(None, description="Folder of a model; None is the one that ships.")
+    model: str | None = Field(None, description="Folder that `rootcause train` saved; it brings its own taxonomy.")
+    embedder: str = Field("static", description="Without a trained tagger: the model that ships, or another's folder.")
     check_model_seconds: float = Field(5, ge=0, description="Between looks for a changed model; 0 = never.")
     keys: tuple[KeySettings, ...] = ()
     helpdesks: tuple[HelpdeskSettings, ...] = ()
     limits: LimitSettings = LimitSettings()
     policy: PolicySettings = PolicySettings()
     jobs: JobSettings = JobSettings()
+
+    @model_validator(mode="after")
+    def _one_taxonomy(self) -> ServiceSettings:
+        if self.model and (self.taxonomy or self.embedder != "static"):
+            raise ValueError("model: a trained tagger has its own taxonomy and embedder; leave those two out")
+        return self
+
+    @model_validator(mode="after")
+    def _names_once(self) -> ServiceSettings:
+        names = [one.name for one in self.helpdesks]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"helpdesks: each needs a name of its own; twice there is {', '.join(twice)}")
+        return self
+
+    @property
+    def called(self) -> str:
+        """How the outside calls us: ``public_url``, or where we listen."""
+        return self.public_url or f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
     def helpdesk(self, name: str) -> HelpdeskSettings:
         """Return the helpdesk of that name; raises SettingsInvalid with the names there are."""
@@ -165,51 +193,21 @@ class ServiceSettings(_Section):
 def read_service_settings(path: Path) -> ServiceSettings:
     """Read a TOML file; raises SettingsInvalid with every problem of the file at once, and never with a value."""
     try:
-        return ServiceSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsInvalid(
             f"The service settings {path} cannot be read: {error.strerror}. Check --config."
         ) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsInvalid(f"The service settings {path} are not valid TOML: {error}.") from None
+    return checked_settings(told, f"service settings {path}")
+
+
+def checked_settings(told: Mapping[str, Any], what: str = "service settings") -> ServiceSettings:
+    """Make settings of values; raises SettingsInvalid with every problem at once, and never with a value."""
+    try:
+        return ServiceSettings.model_validate(told)
     except ValidationError as error:
         found = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False)]
-        raise SettingsInvalid(
-            f"The service settings {path} have {len(found)} problem(s): {'; '.join(found)}."
-        ) from None
-
-
-def secret(reference: str, what: str) -> str:
-    """Return the secret that a reference points to, "" for an empty reference.
-
-    Raises SettingsInvalid, naming the place and never the value, where nothing lies there.
-    """
-    if not reference:
-        return ""
-    place, _, name = reference.partition(":")
-    value = os.environ.get(name, "") if place == "env" else _file(name, what)
-    if not value.strip():
-        raise SettingsInvalid(f"The {what} is empty: nothing lies at {reference}. Set it, and start again.")
-    return value.strip()
-
-
-def webhook_secrets(helpdesk: HelpdeskSettings) -> tuple[str, ...]:
-    """Return the secrets that the webhooks of a helpdesk are checked with.
-
-    Raises SettingsInvalid where there is none (nothing could be trusted) or where one is known to everybody.
-    """
-    found = tuple(secret(one, f"webhook secret of {helpdesk.name}") for one in helpdesk.secrets)
-    if not found:
-        what = f"The helpdesk {helpdesk.name} has no webhook secret, so anyone could send tickets in its name."
-        raise SettingsInvalid(f'{what} Set secrets = ["env:NAME"] for it.')
-    if ZENDESK_TEST_SECRET in found:
-        what = f"The helpdesk {helpdesk.name} uses the secret with which Zendesk signs its test webhooks; it is public."
-        raise SettingsInvalid(f"{what} Take the signing secret of the webhook itself.")
-    return found
-
-
-def _file(name: str, what: str) -> str:
-    try:
-        return Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise SettingsInvalid(f"The {what} cannot be read from the file {name}. Check path and permissions.") from None
+        told_all = "; ".join(one.removeprefix(": ") for one in found)
+        raise SettingsInvalid(f"The {what} have {len(found)} problem(s): {told_all}.") from None

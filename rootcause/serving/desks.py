@@ -15,5 +15,6 @@ def open_desks(settings: ServiceSettings, store: Store, clock: Callable[[], floa
     """Connect to every helpdesk of the settings. Raises SettingsInvalid where a token or template is missing."""
     jobs = Jobs(store, settings.jobs)
     return {
-        one.name: Desk(one, connect_helpdesk(one, clock), settings, store, jobs, clock) for one in settings.helpdesks
+        one.name: Desk(one, connect_helpdesk(one, clock, writes=True), settings, store, jobs, clock)
+        for one in settings.helpdesks
     }

@@ -6,9 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
-from rootcause.serving.api import PROBLEMS
-from rootcause.serving.jobs import Jobs
 from rootcause.serving.service import Service, needs, service_of
+from rootcause.serving.shapes import PROBLEMS
 
 router = APIRouter()
 
@@ -20,7 +19,6 @@ class Ready(BaseModel):
     model: str
     model_problem: str
     database: str
-    draining: bool
 
 
 @router.get("/healthz", summary="The process answers")
@@ -31,17 +29,15 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz", responses={503: {"model": Ready, "description": "Not ready"}}, summary="Requests are welcome")
 async def readyz(request: Request, response: Response) -> Ready:
-    """Return whether requests should be sent here: the database can be written and nothing is shutting down."""
+    """Return whether requests should be sent here: the database can be written."""
     service = service_of(request)
     trouble = await run_in_threadpool(service.store.check)
-    ready = not trouble and not service.draining
-    response.status_code = 200 if ready else 503
+    response.status_code = 503 if trouble else 200
     return Ready(
-        ready=ready,
+        ready=not trouble,
         model=service.models.current.fingerprint,
         model_problem=service.models.problem,
         database=trouble or "ok",
-        draining=service.draining,
     )
 
 
@@ -54,6 +50,6 @@ async def metrics(request: Request) -> Response:
 
 
 def _count_jobs(service: Service) -> None:
-    for state, count in Jobs(service.store, service.settings.jobs).counts().items():
+    for state, count in service.jobs.counts().items():
         service.metrics.waiting.labels(state).set(count)
     service.metrics.model_stale.set(bool(service.models.problem))

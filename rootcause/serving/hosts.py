@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Collection
+from contextlib import suppress
 
 import httpx
 
@@ -25,24 +26,42 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(address[4][0]) for address in found))
 
 
-def checked_address(host: str, port: int, allowed: Collection[str], *, private: bool, how: Resolve = resolve) -> str:
-    """Return an address of ``host`` that may be called.
+def checked_addresses(
+    host: str, port: int, allowed: Collection[str], *, private: bool, how: Resolve = resolve
+) -> list[str]:
+    """Return the addresses of ``host``, all of which may be called.
 
     Raises HostRefused for a host outside of ``allowed`` and, unless ``private``, where any of its addresses is not
     public: loopback, private networks, link-local (cloud metadata), multicast.
     """
     if host.lower().rstrip(".") not in allowed:
-        raise HostRefused(f"The host {host} is not among those that may be called. Name it under hosts.")
+        raise HostRefused(f"The host {host} is not the one of the settings.")
     addresses = how(host, port)
     if not private and not all(_public(address) for address in addresses):
         raise HostRefused(f"The host {host} has a private address. Set allow_private = true if that is meant.")
-    return addresses[0]
+    return addresses
 
 
 def _public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None) or found
-    return bool(mapped.is_global and not mapped.is_multicast)
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = _inner(found)
+        return _public(str(inner)) if inner else bool(found.is_global and found in _UNICAST)
+    return bool(found.is_global and not found.is_multicast)
+
+
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""The IPv6 addresses that are given out; outside of it lie old forms of private ones, such as fec0::/10."""
+_WRAPPED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"), ipaddress.ip_network("::/96"))
+"""Where the last 32 bits are an IPv4 address: translation (NAT64), and the old compatible form."""
+
+
+def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 one leads to, None where it leads to itself."""
+    wrapped = any(address in network for network in _WRAPPED) and int(address) > 1
+    last = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if wrapped else None
+    teredo = address.teredo[1] if address.teredo else None
+    return address.ipv4_mapped or address.sixtofour or teredo or last
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -56,14 +75,21 @@ class GuardedTransport(httpx.BaseTransport):
         self._inner = inner or httpx.HTTPTransport(trust_env=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Check, then send. Raises HostRefused, and httpx.ConnectError where the name leads nowhere."""
+        """Check, then send, to the next address where one is not reached.
+
+        Raises HostRefused, and httpx.ConnectError where the name leads nowhere.
+        """
         host, port = request.url.host, request.url.port or (443 if request.url.scheme == "https" else 80)
         try:
-            address = checked_address(host, port, self._allowed, private=self._private)
+            addresses = checked_addresses(host, port, self._allowed, private=self._private)
         except OSError:
             raise httpx.ConnectError("the name does not resolve", request=request) from None
         request.extensions = {**request.extensions, "sni_hostname": host}
-        request.url = request.url.copy_with(host=address)
+        for address in addresses[:-1]:
+            request.url = request.url.copy_with(host=address)
+            with suppress(httpx.ConnectError, httpx.ConnectTimeout):  # nothing was sent yet
+                return self._inner.handle_request(request)
+        request.url = request.url.copy_with(host=addresses[-1])
         return self._inner.handle_request(request)
 
     def close(self) -> None:

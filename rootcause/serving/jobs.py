@@ -14,13 +14,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rootcause.domain.tickets import TicketEvent
 from rootcause.serving.config import JobSettings
-from rootcause.serving.store import Store, put, put_new
-from rootcause.serving.tables import events, jobs, paces
+from rootcause.serving.due import DUE, TAKE
+from rootcause.serving.store import Store, one, put, put_new
+from rootcause.serving.tables import events, jobs, journal, paces
 
 TAG, SWEEP, UNDO = "tag", "sweep", "undo"
 STATES = ("waiting", "running", "done", "dead")
@@ -37,6 +38,7 @@ class Job:
     batch: str
     attempts: int
     worker: str
+    lease: float
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ class Accepted:
     repeated: int
 
 
+Told = tuple[str, Sequence[TicketEvent]]
+"""A helpdesk, and what it told in one request."""
+
+
 class Jobs:
     """The queue in a store; all times are Unix seconds and come from the caller."""
 
@@ -54,22 +60,22 @@ class Jobs:
         self._store = store
         self._settings = settings
 
-    def accept(self, helpdesk: str, told: Sequence[TicketEvent], now: float, kind: str = TAG) -> Accepted:
+    def accept(self, helpdesk: str, told: Sequence[TicketEvent], now: float) -> Accepted:
         """Store events and their jobs in one transaction; an event that was seen before makes no job."""
-        new = 0
         with self._store.writing() as connection:
-            for event in told:
-                row = {"helpdesk": helpdesk, "event": event.id[:200], "at": now}
-                if put_new(connection, events, [row]):
-                    new += 1
-                    connection.execute(insert(jobs).values(**_row(kind, helpdesk, event.ticket, now)))
-        return Accepted(new, len(told) - new)
+            return _accepted(connection, [(helpdesk, told)], now)[0]
+
+    def acknowledge(self, told: Sequence[Told], now: float) -> list[Accepted]:
+        """The same for all who wait to be answered, in one transaction that is on the disk when this returns."""
+        with self._store.acknowledging() as connection:
+            return _accepted(connection, told, now)
 
     def add(self, kind: str, helpdesk: str, tickets: Sequence[str], now: float, batch: str = "") -> None:
         """Add jobs of our own making."""
-        with self._store.writing() as connection:
-            for ticket in tickets:
-                connection.execute(insert(jobs).values(**_row(kind, helpdesk, ticket, now), batch=batch))
+        rows = [{**_row(kind, helpdesk, ticket, now), "batch": batch} for ticket in tickets]
+        if rows:
+            with self._store.writing() as connection:
+                connection.execute(insert(jobs), rows)
 
     def sweep_at(self, helpdesk: str, due: float, now: float) -> None:
         """See to it that one sweep waits, due then or earlier."""
@@ -86,22 +92,28 @@ class Jobs:
         A job whose lease has run out is taken over: whoever held it is gone, or too slow to be believed.
         """
         with self._store.reading() as connection:  # an idle worker must not take the lock that a write needs
-            if connection.execute(_due(now)).first() is None:
+            if connection.execute(DUE, {"now": now}).first() is None:
                 return None
         name = f"{worker}-{random.getrandbits(48):012x}"
-        lease = now + self._settings.lease_seconds
-        taken = (
-            update(jobs)
-            .where(jobs.c.id == _due(now).scalar_subquery())
-            .values(state="running", worker=name, lease=lease, attempts=jobs.c.attempts + 1)
-            .returning(jobs.c.id, jobs.c.kind, jobs.c.helpdesk, jobs.c.ticket, jobs.c.batch, jobs.c.attempts)
-        )
+        until = now + self._settings.lease_seconds
         try:
             with self._store.writing() as connection:
-                row = connection.execute(taken).first()
+                row = connection.execute(TAKE, {"now": now, "holder": name, "until": until}).first()
         except IntegrityError:  # another machine took a job of the same ticket in this moment
             return None
-        return _held(row, name) if row else None
+        if row is None:
+            return None
+        number, kind, helpdesk, ticket, batch, attempts = row
+        return Job(number, kind, helpdesk, ticket, batch, attempts, name, until)
+
+    def keep(self, job: Job, now: float) -> bool:
+        """Return whether a job is still ours, with at least half of a lease left for what is about to be done."""
+        half = self._settings.lease_seconds / 2
+        if job.lease - now > half:
+            return True
+        with self._store.writing() as connection:
+            longer = update(jobs).where(_ours(job)).values(lease=now + 2 * half)
+            return bool(connection.execute(longer).rowcount)
 
     def finish(self, job: Job, outcome: str, now: float) -> bool:
         """Mark a job as done; False where it was no longer ours."""
@@ -118,14 +130,15 @@ class Jobs:
         return self._end(job, state="dead", outcome=outcome, finished=now)
 
     def _end(self, job: Job, **values: Any) -> bool:
-        mine = (jobs.c.id == job.id) & (jobs.c.worker == job.worker) & (jobs.c.state == "running")
         with self._store.writing() as connection:
-            return bool(connection.execute(update(jobs).where(mine).values(**values, worker="")).rowcount)
+            return bool(connection.execute(update(jobs).where(_ours(job)).values(**values, worker="")).rowcount)
 
     def hold(self, helpdesk: str, until: float) -> None:
-        """Let no machine call a helpdesk before ``until``."""
+        """Let no machine call a helpdesk before ``until``; a longer hold that is known already stays."""
         with self._store.writing() as connection:
-            put(connection, paces, {"helpdesk": helpdesk, "until": until})
+            found = one(connection, paces, helpdesk=helpdesk)
+            if found is None or found["until"] < until:
+                put(connection, paces, {"helpdesk": helpdesk, "until": until})
 
     def held_until(self, helpdesk: str) -> float:
         """Return until when a helpdesk is left alone, 0 where it never was."""
@@ -161,11 +174,12 @@ class Jobs:
             return int(connection.execute(statement.where(wanted)).rowcount)
 
     def forget(self, now: float) -> None:
-        """Remove finished jobs and seen events that are older than any sender's retries."""
+        """Remove finished jobs, seen events and dry runs that are older than any sender's retries."""
         before = now - 3600 * self._settings.keep_hours
         with self._store.writing() as connection:
             connection.execute(delete(events).where(events.c.at < before))
             connection.execute(delete(jobs).where(jobs.c.state == "done", jobs.c.finished < before))
+            connection.execute(delete(journal).where(journal.c.state == "dry", journal.c.at < before))
 
     def wait(self, attempts: int, asked: float | None = None) -> float:
         """Return the seconds before the next attempt: doubling with full jitter above a half, or what was asked for."""
@@ -174,32 +188,31 @@ class Jobs:
         return jittered if asked is None else asked + min(jittered, 0.1 * asked + 1)
 
 
-def _due(now: float) -> Select[tuple[int]]:
-    """The job to do next: due, of a helpdesk that may be called, of a ticket that nobody works on."""
-    other = jobs.alias("other")
-    held = exists().where(paces.c.helpdesk == jobs.c.helpdesk, paces.c.until > now)
-    busy = exists().where(
-        other.c.helpdesk == jobs.c.helpdesk,
-        other.c.ticket == jobs.c.ticket,
-        other.c.state == "running",
-        other.c.id != jobs.c.id,
-    )
-    ready = or_(
-        and_(jobs.c.state == "waiting", jobs.c.due <= now), and_(jobs.c.state == "running", jobs.c.lease <= now)
-    )
-    return (
-        select(jobs.c.id)
-        .where(ready, ~held, ~busy)
-        .order_by(jobs.c.due, jobs.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=jobs)
-    )
+def _accepted(connection: Connection, told: Sequence[Told], now: float) -> list[Accepted]:
+    """Store what is new; in one order, as machines that store the same events in two would wait for each other."""
+    rows = [
+        [{"helpdesk": helpdesk, "event": event.id[:200], "at": now} for event in events_] for helpdesk, events_ in told
+    ]
+    ordered = sorted((row for each in rows for row in each), key=lambda row: (row["helpdesk"], row["event"]))
+    new = put_new(connection, events, ordered)
+    made, answers = [], []
+    for (helpdesk, events_), each in zip(told, rows, strict=True):
+        count = 0
+        for event, row in zip(events_, each, strict=True):
+            key = (row["helpdesk"], row["event"])
+            if key in new:
+                new.remove(key)
+                count += 1
+                made.append(_row(TAG, helpdesk, event.ticket, now))
+        answers.append(Accepted(count, len(events_) - count))
+    if made:
+        connection.execute(insert(jobs), made)
+    return answers
 
 
 def _row(kind: str, helpdesk: str, ticket: str, now: float) -> dict[str, Any]:
     return {"kind": kind, "helpdesk": helpdesk, "ticket": ticket, "due": now, "created": now}
 
 
-def _held(row: Sequence[Any], worker: str) -> Job:
-    number, kind, helpdesk, ticket, batch, attempts = row
-    return Job(number, kind, helpdesk, ticket, batch, attempts, worker)
+def _ours(job: Job) -> ColumnElement[bool]:
+    return (jobs.c.id == job.id) & (jobs.c.worker == job.worker) & (jobs.c.state == "running")

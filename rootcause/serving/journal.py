@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from rootcause.domain.tickets import Ticket
 from rootcause.serving.jobs import Job
@@ -44,9 +44,12 @@ class Journal:
 
     def intend(
         self, job: Job, ticket: Ticket, decision: Decision, add: frozenset[str], made_with: Mapping[str, str],
-        now: float, *, dry: bool,
+        now: float, rows: Sequence[Mapping[str, Any]], *, dry: bool,
     ) -> None:  # fmt: skip
-        """Store what is about to be done. A job that was interrupted keeps what it had meant to add, and its before."""
+        """Store what is about to be done; ``rows`` are those of the ticket.
+
+        A job that was interrupted keeps what it had meant to add, and its before.
+        """
         row = {
             "batch": made_with["batch"],
             "helpdesk": self._helpdesk,
@@ -60,7 +63,7 @@ class Journal:
             "taxonomy": made_with["taxonomy"][:200],
             "at": now,
         }
-        theirs = _added(self.rows(ticket.id), besides=job.id)
+        theirs = _added(rows, besides=job.id)
         with self._store.writing() as connection:
             earlier = one(connection, journal, job=job.id)
             if earlier is None:
@@ -103,12 +106,10 @@ class Journal:
         """Return what agents did with the tags of a reason: all, and the latest so many."""
         wanted = (outcomes.c.helpdesk == self._helpdesk) & (outcomes.c.code == code)
         lately = select(outcomes.c.kept).where(wanted).order_by(outcomes.c.at.desc(), outcomes.c.ticket).limit(latest)
+        counted = select(func.count(), func.count().filter(outcomes.c.kept)).where(wanted)
         with self._store.reading() as connection:
-            n = connection.execute(select(func.count()).select_from(outcomes).where(wanted)).scalar_one()
-            kept = connection.execute(
-                select(func.count()).select_from(outcomes).where(wanted, outcomes.c.kept)
-            ).scalar_one()
-            last = connection.execute(lately).scalars().all()
+            n, kept = connection.execute(counted).one()
+            last = connection.execute(lately).scalars().all() if n else []
         return Record(int(kept), int(n), sum(map(bool, last)), len(last))
 
     def to_undo(self, batch: str) -> Sequence[str]:
@@ -123,12 +124,6 @@ class Journal:
         with self._store.writing() as connection:
             ids = [row["id"] for row in rows]
             connection.execute(update(journal).where(journal.c.id.in_(ids)).values(state="undone"))
-
-    def forget_dry(self) -> int:
-        """Remove what dry runs recorded; return how many rows that were."""
-        wanted = (journal.c.helpdesk == self._helpdesk) & (journal.c.state == "dry")
-        with self._store.writing() as connection:
-            return int(connection.execute(delete(journal).where(wanted)).rowcount)
 
 
 def refused(rows: Sequence[Mapping[str, Any]], ticket: Ticket, job: int) -> frozenset[str]:
@@ -157,3 +152,11 @@ def ours(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
 def digest_of(text: str, fingerprint: str) -> str:
     """What a text is recognized by: a change of the text, the model or the taxonomy makes another one."""
     return hashlib.blake2b(f"{fingerprint}\x1f{text}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def decisions(store: Store, helpdesk: str = "", most: int = 100) -> Sequence[Mapping[str, Any]]:
+    """Return the latest rows of the journal, newest first; ``helpdesk`` "" is any."""
+    wanted = select(journal).order_by(journal.c.id.desc()).limit(most)
+    with store.reading() as connection:
+        found = connection.execute(wanted.where(journal.c.helpdesk == helpdesk) if helpdesk else wanted).mappings()
+        return [dict(row) for row in found]

@@ -11,8 +11,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rootcause.serving.config import LimitSettings
 from rootcause.serving.problems import Problem, send_problem
 
-_MOST_CLIENTS = 10_000
-
 
 @dataclass
 class _Bucket:
@@ -22,7 +20,10 @@ class _Bucket:
 
 @dataclass
 class RateLimit:
-    """A token bucket per client: ``rate`` a second, ``burst`` at once. ``clock`` is monotonic seconds."""
+    """A token bucket per client: ``rate`` a second, ``burst`` at once. ``clock`` is monotonic seconds.
+
+    Clients are names out of the settings, so there are few of them.
+    """
 
     rate: float
     burst: int
@@ -32,8 +33,6 @@ class RateLimit:
     def wait(self, client: str) -> float:
         """Take a token; return 0, or the seconds until there is one."""
         now = self.clock()
-        if len(self._buckets) > _MOST_CLIENTS:
-            self._buckets.clear()
         bucket = self._buckets.setdefault(client, _Bucket(self.burst, now))
         bucket.tokens = min(self.burst, bucket.tokens + max(0.0, now - bucket.at) * self.rate)
         bucket.at = now
@@ -44,47 +43,55 @@ class RateLimit:
 
 
 class BodyLimit:
-    """Reads a body whole before anything looks at it, and answers 413 as soon as it is too large, 408 if too slow."""
+    """Reads a body whole before anything looks at it, and answers 413 as soon as it is too large, 408 if too slow.
+
+    Bodies are held before it is known who sent them: where all together take too much memory, the answer is 503.
+    """
 
     def __init__(self, app: ASGIApp, limits: LimitSettings) -> None:
         self._app = app
         self._limits = limits
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        body = bytearray()
         try:
             async with asyncio.timeout(self._limits.body_seconds):
-                body = await _read(scope, receive, self._most(scope["path"]))
+                whole = await self._read(scope, receive, body)
         except TimeoutError:
-            await send_problem(Problem(408, "too_slow", "The body did not arrive in time."), scope, receive, send)
+            problem = Problem(408, "too_slow", "The body did not arrive in time.")
+            await send_problem(problem, scope, receive, send)
         except Problem as problem:
             await send_problem(problem, scope, receive, send)
         else:
-            if body is not None:
-                await self._app(scope, _replay(body, receive), send)
+            if whole:
+                await self._app(scope, _replay(bytes(body), receive), send)
+        finally:
+            self._held -= len(body)
 
-    def _most(self, path: str) -> int:
-        return self._limits.webhook_bytes if path.startswith("/v1/webhooks") else self._limits.body_bytes
-
-
-async def _read(scope: Scope, receive: Receive, most: int) -> bytes | None:
-    """Return the body, None where the client went away. Raises Problem beyond ``most`` bytes."""
-    told = dict(scope["headers"]).get(b"content-length", b"0")
-    if told.isdigit() and int(told[:20]) > most:
-        raise _too_large(most)
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        body += message.get("body", b"")
-        if len(body) > most:
+    async def _read(self, scope: Scope, receive: Receive, body: bytearray) -> bool:
+        """Fill ``body``; return False where the client went away. Raises Problem for one too many."""
+        most = self._limits.webhook_bytes if scope["path"].startswith("/v1/webhooks") else self._limits.body_bytes
+        told = dict(scope["headers"]).get(b"content-length", b"0")
+        if told.isdigit() and int(told[:20]) > most:
             raise _too_large(most)
-        if not message.get("more_body"):
-            return bytes(body)
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return False
+            chunk = message.get("body", b"")
+            body += chunk
+            self._held += len(chunk)
+            if len(body) > most:
+                raise _too_large(most)
+            if self._held > self._limits.held_bytes:
+                raise Problem(503, "busy", "Too much is being read. Try again in a moment.", retry_after=1)
+            if not message.get("more_body"):
+                return True
 
 
 def _too_large(most: int) -> Problem:

@@ -46,7 +46,8 @@ def log_to(stream: TextIO = sys.stderr, level: int = logging.INFO) -> logging.Ha
     """Send the lines to a stream; what other libraries log (httpx: addresses) stays quiet below a warning."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_Lines())
-    _log.handlers[:] = [handler]
-    _log.setLevel(level)
-    _log.propagate = False
+    for logger, lowest in ((_log, level), (logging.getLogger("uvicorn.error"), logging.WARNING)):
+        logger.handlers[:] = [handler]
+        logger.setLevel(lowest)
+        logger.propagate = False
     return handler

@@ -18,17 +18,20 @@ PROBE = "Ik sta al een uur in de wacht. My parcel is late."
 
 
 def load_tagger(settings: ServiceSettings) -> TicketTagger:
-    """Load what the settings name: the one function to change when models of another format are served.
+    """Load what the settings name: a trained tagger, or the taxonomy with its examples only.
 
     Raises TaxonomyInvalid and ArtifactError for what does not load.
     """
-    chosen = Settings(embedder=settings.model or "static", tagging=TaggingSettings(taxonomy=settings.taxonomy))
+    if settings.model:
+        return ticketing.load_trained_tagger(Path(settings.model))
+    chosen = Settings(embedder=settings.embedder, tagging=TaggingSettings(taxonomy=settings.taxonomy))
     return ticketing.load_ticket_tagger(chosen)
 
 
 def watched_files(settings: ServiceSettings) -> tuple[tuple[str, int, int], ...]:
     """Name, size and time of change of every file that the tagger is made of; what has gone is not listed."""
-    return tuple(sorted(_stamps(Path(place) for place in (settings.taxonomy, settings.model) if place)))
+    places = (settings.taxonomy, settings.model, settings.embedder)
+    return tuple(sorted(_stamps(Path(place) for place in places if place)))
 
 
 def _stamps(places: Iterable[Path]) -> Iterable[tuple[str, int, int]]:
@@ -44,12 +47,18 @@ def _stamps(places: Iterable[Path]) -> Iterable[tuple[str, int, int]]:
 class Models:
     """Holds the current tagger; a new one that does not load, or cannot tag, leaves the old one in place."""
 
-    def __init__(self, load: Callable[[], TicketTagger], stamp: Callable[[], object] = lambda: None) -> None:
-        self._load, self._stamp = load, stamp
+    def __init__(
+        self,
+        load: Callable[[], TicketTagger],
+        stamp: Callable[[], object] = lambda: None,
+        loaded: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._load, self._stamp, self._loaded = load, stamp, loaded
         self._lock = threading.Lock()
         self._seen = stamp()
         self.problem = ""
         self.current = _checked(load())
+        loaded()
 
     def reload(self) -> bool:
         """Load again; return whether that worked. What went wrong is in ``problem`` until a later one succeeds."""
@@ -57,11 +66,13 @@ class Models:
             self._seen = self._stamp()
             try:
                 self.current = _checked(self._load())
-            except RootCauseError as error:
-                self.problem = str(error)
+            except Exception as error:  # whatever it is, the old one keeps serving, and somebody is told
+                ours = isinstance(error, RootCauseError)
+                self.problem = str(error) if ours else f"The model does not load: {type(error).__name__}."
                 log("model_kept", logging.ERROR, error=error, model=self.current.fingerprint)
                 return False
             self.problem = ""
+            self._loaded()
             log("model_loaded", model=self.current.fingerprint)
             return True
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, select, text
@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from rootcause.errors import SettingsInvalid
-from rootcause.serving.config import secret
+from rootcause.serving.credentials import secret
 from rootcause.serving.tables import metadata
 
 BUSY_SECONDS = 5.0
@@ -25,18 +25,27 @@ BUSY_SECONDS = 5.0
 
 
 class Store:
-    """An engine and the two ways to use it."""
+    """An engine and the ways to use it; ``durable`` is one whose commits survive a crash of the machine too."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, durable: Engine | None = None) -> None:
+        self.engine, self._durable = engine, durable or engine
         # SQLite lets one write at a time, and those who wait sleep and look again, up to a tenth of a second a time:
-        # within a process a lock wakes the next one at once.
-        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        # within a process a lock wakes the next one at once. Only the first of the line waits for the turn itself, so
+        # that an acknowledgment, which stands in no line, waits for one short transaction at most, or two.
+        alone = engine.dialect.name == "sqlite"
+        self._line: AbstractContextManager[Any] = threading.Lock() if alone else nullcontext()
+        self._turn: AbstractContextManager[Any] = threading.Lock() if alone else nullcontext()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it happens, or none."""
-        with self._turn, self.engine.begin() as connection:
+        with self._line, self._turn, self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def acknowledging(self) -> Iterator[Connection]:
+        """The same for what is told once and waited for: before all others, and on the disk at its end."""
+        with self._turn, self._durable.begin() as connection:
             yield connection
 
     @contextmanager
@@ -57,6 +66,7 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        self._durable.dispose()
 
 
 def open_store(database: str, synchronous: str = "NORMAL") -> Store:
@@ -68,20 +78,29 @@ def open_store(database: str, synchronous: str = "NORMAL") -> Store:
     try:
         url = make_url(address)
         if url.get_backend_name() == "postgresql":
-            engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_size=16, pool_pre_ping=True)
-        elif url.get_backend_name() == "sqlite":
-            engine = _sqlite(str(url), synchronous)
+            store = Store(create_engine(url.set(drivername="postgresql+psycopg"), pool_size=16, pool_pre_ping=True))
+        elif url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+            store = Store(_sqlite(str(url), synchronous), _sqlite(str(url), "FULL"))
         else:
             raise SettingsInvalid(
-                f"The database {url.get_backend_name()} is not known. Use sqlite:///file or postgresql://host/name."
+                f"The database {url.get_backend_name()} without a file is none that keeps anything. "
+                "Use sqlite:///file or postgresql://host/name."
             )
-        metadata.create_all(engine)
+        _make_tables(store)
     except (ArgumentError, NoSuchModuleError):
         raise SettingsInvalid("The database address is no URL. Use sqlite:///file or postgresql://host/name.") from None
     except SQLAlchemyError as error:
         what = f"The database cannot be used ({type(error).__name__})."
         raise SettingsInvalid(f"{what} Check that it runs, and that this user may create tables in it.") from None
-    return Store(engine)
+    return store
+
+
+def _make_tables(store: Store) -> None:
+    """Make the tables that are not there; machines that start in the same moment do it one after the other."""
+    with store.writing() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(8321)"))
+        metadata.create_all(connection)
 
 
 def _sqlite(address: str, synchronous: str) -> Engine:
@@ -101,10 +120,12 @@ def _sqlite(address: str, synchronous: str) -> Engine:
     return engine
 
 
-def put_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert the rows that are not there yet; return how many that were."""
-    made = _insert(connection)(table)
-    return sum(connection.execute(made.values(**row).on_conflict_do_nothing()).rowcount for row in rows)
+def put_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> set[tuple[Any, ...]]:
+    """Insert the rows that are not there yet; return their keys."""
+    if not rows:
+        return set()
+    made = _insert(connection)(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return {tuple(row) for row in connection.execute(made, list(rows))}
 
 
 def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from rootcause.domain.tickets import Ticket, TicketEvent, TicketTags
+from rootcause.domain.tickets import Changed, Ticket, TicketEvent, TicketTags
 from rootcause.protocols import TicketTagger
-from rootcause.serving.calling import Conflict, Gone, safe_ticket
+from rootcause.serving.answers import safe_ticket
+from rootcause.serving.calling import Conflict, Gone, Rejected
 from rootcause.serving.config import HelpdeskSettings, ServiceSettings
 from rootcause.serving.helpdesks import Connected, first_cursor
 from rootcause.serving.jobs import Job, Jobs
@@ -21,6 +23,10 @@ TRIES = 3
 """Times that a ticket is read again at once after a conflict, before the job waits."""
 LOOK_BACK = 24 * 3600.0
 """Seconds before now at which the first sweep of a helpdesk begins."""
+
+
+class LeaseLost(Exception):
+    """The job took so long that another worker has it now; what is left to do is theirs."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,12 @@ class Desk:
     def journal(self) -> Journal:
         """Its part of the journal."""
         return Journal(self.store, self.settings.name)
+
+    def change(self, job: Job, ticket: Ticket, add: frozenset[str], remove: frozenset[str]) -> None:
+        """Change the tags of a ticket, unless another worker has the job by now (LeaseLost)."""
+        if not self.jobs.keep(job, self.clock()):
+            raise LeaseLost
+        self.helpdesk.change(ticket, add, remove)
 
 
 def tag_ticket(desk: Desk, job: Job, tagger: TicketTagger) -> str:
@@ -59,22 +71,22 @@ def _tag_once(desk: Desk, job: Job, tagger: TicketTagger) -> str:
     interrupted = any(row["job"] == job.id and row["state"] == "intended" for row in rows)
     if desk.journal.seen(job.ticket) == _run_of(desk, digest) and not interrupted:
         return "unchanged"
-    decision = _decide(desk, tagger.tag([ticket.text])[0])
+    decision = _decide(desk, tagger.tag([ticket.text])[0], ticket.tags)
     add = decision.tags - ticket.tags - refused(rows, ticket, job.id)
-    return _carry_out(desk, job, tagger, ticket, decision, add, digest, interrupted=interrupted)
+    return _carry_out(desk, job, tagger, ticket, decision, add, digest, rows, interrupted=interrupted)
 
 
 def _carry_out(
     desk: Desk, job: Job, tagger: TicketTagger, ticket: Ticket, decision: Decision, add: frozenset[str], digest: str,
-    *, interrupted: bool,
+    rows: Sequence[Mapping[str, Any]], *, interrupted: bool,
 ) -> str:  # fmt: skip
     dry, now = not desk.service.policy.write, desk.clock()
     taxonomy = f"{tagger.taxonomy.name} {tagger.taxonomy.version}"
     made_with = {"batch": batch_of(now), "model": tagger.fingerprint, "taxonomy": taxonomy}
     if add or interrupted or decision.reasons:
-        desk.journal.intend(job, ticket, decision, add, made_with, now, dry=dry)
+        desk.journal.intend(job, ticket, decision, add, made_with, now, rows, dry=dry)
     if add and not dry:
-        desk.helpdesk.change(ticket, add, frozenset())
+        desk.change(job, ticket, add, frozenset())
     desk.journal.written(job, ticket.id, _run_of(desk, digest), now)
     return "nothing" if not add else "dry" if dry else "tagged"
 
@@ -84,9 +96,9 @@ def _run_of(desk: Desk, digest: str) -> str:
     return digest if desk.service.policy.write else f"dry:{digest}"
 
 
-def _decide(desk: Desk, told: TicketTags) -> Decision:
+def _decide(desk: Desk, told: TicketTags, tags: frozenset[str]) -> Decision:
     policy = desk.service.policy
-    return decide(told, policy, lambda code: desk.journal.record(code, policy.drift_n))
+    return decide(told, policy, lambda code: desk.journal.record(code, policy.drift_n), tags)
 
 
 def batch_of(now: float) -> str:
@@ -103,11 +115,12 @@ def _undo_once(desk: Desk, job: Job) -> str:
     rows = [row for row in desk.journal.rows(job.ticket, job.batch) if row["state"] in TOUCHED]
     try:
         ticket = desk.helpdesk.read(job.ticket)
-        remove = ours(rows) & ticket.tags
-        if remove:
-            desk.helpdesk.change(ticket, frozenset(), remove)
     except Gone:
+        desk.journal.undone(rows)
         return "gone"
+    remove = ours(rows) & ticket.tags
+    if remove:
+        desk.change(job, ticket, frozenset(), remove)
     desk.journal.undone(rows)
     return "undone" if remove else "nothing"
 
@@ -126,18 +139,22 @@ def sweep_page(desk: Desk) -> bool:
 
     The jobs are stored before the cursor moves: what breaks in between is asked for again, and recognized.
     """
-    cursor = _cursor(desk)
-    page = desk.helpdesk.changed_since(cursor)
+    with desk.store.reading() as connection:
+        found = one(connection, cursors, helpdesk=desk.settings.name)
+    begin = first_cursor(desk.settings, (found["at"] if found else desk.clock()) - LOOK_BACK)
+    page = desk.helpdesk.changed_since(begin) if found is None else _from(desk, str(found["cursor"]), begin)
     desk.jobs.accept(desk.settings.name, _events(page.tickets), desk.clock())
     with desk.store.writing() as connection:
         put(connection, cursors, {"helpdesk": desk.settings.name, "cursor": page.cursor[:500], "at": desk.clock()})
     return page.end
 
 
-def _cursor(desk: Desk) -> str:
-    with desk.store.reading() as connection:
-        found = one(connection, cursors, helpdesk=desk.settings.name)
-    return str(found["cursor"]) if found else first_cursor(desk.settings, desk.clock() - LOOK_BACK)
+def _from(desk: Desk, cursor: str, begin: str) -> Changed:
+    """A page from a cursor, or from a day before it was given where the helpdesk takes it no more: they expire."""
+    try:
+        return desk.helpdesk.changed_since(cursor)
+    except Rejected:
+        return desk.helpdesk.changed_since(begin)
 
 
 def _events(tickets: Sequence[tuple[str, str]]) -> list[TicketEvent]:

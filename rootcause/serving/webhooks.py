@@ -10,22 +10,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
 from rootcause.domain.tickets import TicketEvent
-from rootcause.serving.api import PROBLEMS
-from rootcause.serving.calling import safe_ticket
+from rootcause.serving.answers import safe_ticket
 from rootcause.serving.config import HelpdeskSettings
-from rootcause.serving.helpdesks import read_events
-from rootcause.serving.jobs import Jobs
+from rootcause.serving.helpdesks import bare_ids
+from rootcause.serving.jobs import Accepted
 from rootcause.serving.logs import log
 from rootcause.serving.problems import Problem
 from rootcause.serving.service import Service, limited, service_of
+from rootcause.serving.shapes import PROBLEMS
 from rootcause.serving.signatures import Signed, Unverified, verify
 
 router = APIRouter(prefix="/v1/webhooks")
 MOST_EVENTS = 1_000
+MOST_GUESSES = 10
+"""Ids that are read out of a broken body."""
+ALIKE_SECONDS = 600.0
+"""How long an event without an id is taken for the same as one with the same body: senders repeat within minutes."""
+NOTHING = Accepted(0, 0)
 _LENIENT = re.compile(r'"(?:ticket_)?id"\s*:\s*"?([A-Za-z0-9_-]{1,64})"?\s*[,}]')
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     status: PROBLEMS.get(status, {}) for status in (400, 401, 403, 404, 408, 413, 429, 503)
@@ -77,13 +81,12 @@ async def _receive(request: Request, helpdesk: str, name: str, path_secret: str)
     body = await request.body()
     try:
         _prove(request, service, settings, body, path_secret)
-        events = _checked(_told(settings, body, request), body)
+        events = _checked(_told(service, settings, body, request), settings, body, service.clock())
     except Problem as problem:
         service.metrics.webhooks.labels(settings.name, problem.code).inc()
         raise
     theirs = [event for event in events if not (settings.agent and event.actor == settings.agent)]
-    jobs = Jobs(service.store, service.settings.jobs)
-    stored = await run_in_threadpool(jobs.accept, settings.name, theirs, service.clock())
+    stored = await service.acknowledger.accept(settings.name, theirs) if theirs else NOTHING
     answer = Acknowledged(accepted=stored.new, repeated=stored.repeated, ignored=len(events) - len(theirs))
     for outcome, count in answer.model_dump().items():
         service.metrics.webhooks.labels(settings.name, outcome).inc(count)
@@ -106,7 +109,7 @@ def _prove(request: Request, service: Service, settings: HelpdeskSettings, body:
         body=body,
         headers=dict(request.headers),
         method=request.method,
-        url=f"{service.settings.public_url}{request.scope.get('raw_path', b'').decode('latin-1')}{query}",
+        url=f"{service.settings.called}{request.scope.get('raw_path', b'').decode('latin-1')}{query}",
         path_secret=path_secret,
     )
     try:
@@ -126,27 +129,41 @@ def _among(address: str, senders: Sequence[str]) -> bool:
         return False
 
 
-def _told(settings: HelpdeskSettings, body: bytes, request: Request) -> Sequence[TicketEvent]:
+def _told(service: Service, settings: HelpdeskSettings, body: bytes, request: Request) -> Sequence[TicketEvent]:
     """The events in a body. One that an admin wrote may be no JSON, as a comment broke it: the id is enough."""
     try:
-        payload = json.loads(body, strict=False)
+        payloads = [json.loads(body, strict=False)]
     except (ValueError, RecursionError):
-        found = _LENIENT.search(body.decode("utf-8", "replace")) if settings.kind == "zendesk" else None
-        if not found:
+        payloads = [{"ticket_id": found} for found in _lenient(body)] if settings.kind == "zendesk" else []
+        if not payloads:
             raise Problem(400, "not_json", "The body is not JSON.") from None
-        payload = {"ticket_id": found[1]}
-    if not isinstance(payload, dict | list):
+    if not all(isinstance(payload, dict | list) for payload in payloads):
         raise Problem(400, "not_an_object", "The body is JSON, but neither an object nor a list of them.")
-    return read_events(settings, payload, dict(request.headers))
+    read, headers = service.readers[settings.name], dict(request.headers)
+    return [event for payload in payloads for event in read(payload, headers)]
 
 
-def _checked(events: Sequence[TicketEvent], body: bytes) -> list[TicketEvent]:
-    """Raise Problem for a ticket whose id is none; an event without an id is known by its body."""
+def _lenient(body: bytes) -> list[str]:
+    """All that looks like the id of a ticket: one that a customer wrote must not take the place of the real one."""
+    return list(dict.fromkeys(_LENIENT.findall(body.decode("utf-8", "replace"))))[:MOST_GUESSES]
+
+
+def _checked(events: Sequence[TicketEvent], settings: HelpdeskSettings, body: bytes, now: float) -> list[TicketEvent]:
+    """Raise Problem for a ticket whose id is none.
+
+    An event without an id is known by its body, for a while: the next one may look the same. An id that nobody signed
+    counts with its body only, or whoever has seen one request could use up the ids of those to come.
+    """
     if len(events) > MOST_EVENTS:
         raise Problem(413, "too_many_events", f"{len(events):,} events are more than {MOST_EVENTS:,}.")
     digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+    told = f":{digest}" if bare_ids(settings) else ""
     found = [
-        TicketEvent(_event_id(event.id) or f"body:{digest}:{number}", safe_ticket(event.ticket), event.actor)
+        TicketEvent(
+            f"{_event_id(event.id)}{told}" if event.id else f"body:{digest}:{number}:{int(now // ALIKE_SECONDS)}",
+            safe_ticket(event.ticket),
+            event.actor,
+        )
         for number, event in enumerate(events)
     ]
     if not all(event.ticket for event in found):

@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,15 +16,14 @@ from rootcause.serving.jobs import SWEEP, UNDO, Job, Jobs
 from rootcause.serving.logs import log
 from rootcause.serving.metrics import Metrics
 from rootcause.serving.models import Models
-from rootcause.serving.tasks import Desk, sweep_page, tag_ticket, undo_ticket
+from rootcause.serving.tasks import Desk, LeaseLost, sweep_page, tag_ticket, undo_ticket
 
 IDLE = 0.25
 """Seconds between looks for work where there is none."""
 LOCKED_PAUSE = 300.0
 """Seconds that a helpdesk is left alone which refuses our token."""
-
 SILENT_PAUSE = 15.0
-"""Seconds that a helpdesk is left alone which does not answer; its jobs wait and lose no attempts."""
+"""Seconds that a helpdesk is left alone which does not answer, so that its other jobs lose no attempts."""
 
 
 class Worker:
@@ -42,8 +42,8 @@ class Worker:
         while not stop.is_set():
             try:
                 worked = self.work_once()
-            except SQLAlchemyError as error:  # the database is away or full: what we hold is taken over later
-                log("storage_failed", logging.ERROR, error=error, worker=self.name)
+            except Exception as error:  # mostly the database, away or full: what we hold is taken over later
+                log("worker_failed", logging.ERROR, error=error, worker=self.name)
                 worked = False
                 stop.wait(2)
             if not worked:
@@ -56,13 +56,20 @@ class Worker:
             return False
         desk = self._desks.get(job.helpdesk)
         if desk is None:
-            self._ended(job, "dead", "helpdesk_not_in_settings")
-            self._jobs.bury(job, "helpdesk_not_in_settings", self._clock())
-            return True
+            self._bury(job, "helpdesk_not_in_settings")
+        elif job.attempts > self._attempts and job.kind != SWEEP:  # it took its process down each time, so we do not
+            self._bury(job, "never_came_to_an_end")
+        else:
+            self._try(desk, job)
+        return True
+
+    def _try(self, desk: Desk, job: Job) -> None:
         try:
             self._done(desk, job, self._do(desk, job))
         except CallFailed as error:
             self._failed(job, error)
+        except LeaseLost:
+            self._ended(job, "lost", "lease_ran_out")
         except SQLAlchemyError:
             raise
         except Exception as error:  # ours to mend: the job waits for it, and its message may hold a customer's words
@@ -70,7 +77,6 @@ class Worker:
             self._later_or_never(job, f"broke_{type(error).__name__}", None)
         finally:
             self._keep_pace(desk, job)
-        return True
 
     def _do(self, desk: Desk, job: Job) -> str:
         if job.kind == SWEEP:
@@ -81,22 +87,21 @@ class Worker:
 
     def _done(self, desk: Desk, job: Job, outcome: str) -> None:
         now = self._clock()
-        self._ended(job, "done", outcome)
-        self._jobs.finish(job, outcome, now)
-        if job.kind == SWEEP:
+        if job.kind == SWEEP:  # the next one first: a process that dies in between must not be the last that swept
             minutes = desk.settings.sweep_minutes
             if outcome == "more" or minutes:
                 self._jobs.sweep_at(job.helpdesk, now if outcome == "more" else now + 60 * minutes, now)
             self._jobs.forget(now)
+        self._jobs.finish(job, outcome, now)
+        self._ended(job, "done", outcome)
 
     def _failed(self, job: Job, error: CallFailed) -> None:
         if isinstance(error, Locked):
             self._jobs.hold(job.helpdesk, self._clock() + LOCKED_PAUSE)
-            self._ended(job, "locked", error.reason)
             self._jobs.again(job, error.reason, self._clock() + LOCKED_PAUSE, counts=False)
+            self._ended(job, "locked", error.reason)
         elif isinstance(error, Rejected) and job.kind != SWEEP:
-            self._ended(job, "dead", error.reason)
-            self._jobs.bury(job, error.reason, self._clock())
+            self._bury(job, error.reason)
         else:
             self._slow_down(job, error)
             self._later_or_never(job, error.reason, error.wait)
@@ -112,12 +117,15 @@ class Worker:
         """Sweeps, and what a helpdesk asked to come back with, never end in the dead letters."""
         waits_only = job.kind == SWEEP or asked is not None
         if job.attempts >= self._attempts and not waits_only:
-            self._ended(job, "dead", reason)
-            self._jobs.bury(job, reason, self._clock())
+            self._bury(job, reason)
             return
-        self._ended(job, "again", reason)
         due = self._clock() + self._jobs.wait(job.attempts, asked)
         self._jobs.again(job, reason, due, counts=asked is None and not (job.kind == SWEEP and job.attempts > 20))
+        self._ended(job, "again", reason)
+
+    def _bury(self, job: Job, reason: str) -> None:
+        self._jobs.bury(job, reason, self._clock())
+        self._ended(job, "dead", reason)
 
     def _keep_pace(self, desk: Desk, job: Job) -> None:
         caller = desk.helpdesk.caller
@@ -154,8 +162,9 @@ class Workers:
     def stop(self, seconds: float = 25.0) -> None:
         """Take no new jobs, and wait for those that have begun; what takes longer is taken over by another."""
         self._stop.set()
+        until = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(seconds)
+            thread.join(max(0.0, until - time.monotonic()))
 
 
 def close_all(desks: Mapping[str, Desk]) -> None:

@@ -32,6 +32,40 @@ class Gate:
     precision: float
 
 
+SUGGESTED = 0.5
+"""A suggestion must be right more often than not: one that mostly wastes an agent's look is recorded only."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How far tags of one reason may go by themselves, from ``tags`` comments that had them and were left out of a fit.
+
+    From ``auto`` up they are set, from ``suggest`` up suggested; None where no confidence reaches the precision.
+    """
+
+    tags: int
+    auto: float | None
+    suggest: float | None
+
+    def of(self, confidence: float) -> str:
+        """Return "auto", "suggest" or "shadow"; where too few tags were seen to know, a person decides."""
+        if self.auto is not None and confidence >= self.auto:
+            return "auto"
+        if self.tags < FEWEST or (self.suggest is not None and confidence >= self.suggest):
+            return "suggest"
+        return "shadow"
+
+
+def allowances(confidence: Floats, found: Flags, truth: Flags, wanted: float) -> list[Allowance]:
+    """(n, k) confidences, tags and labels → per reason how far its tags may go; ``wanted`` is the precision of auto."""
+    told = []
+    for column in range(found.shape[1]):
+        sure = np.where(found[:, column], confidence[:, column], -1.0)
+        auto, suggest = (open_gate(sure, truth[:, column], level).confidence for level in (wanted, SUGGESTED))
+        told.append(Allowance(int(found[:, column].sum()), auto, suggest))
+    return told
+
+
 def surest(confidence: Floats, found: Flags, truth: Flags) -> tuple[Floats, Flags]:
     """(n, k) confidences, tags and labels → per comment how sure it is, −1 without a tag, and whether all are right."""
     least = np.where(found, confidence, np.inf).min(axis=1, initial=np.inf)

@@ -43,14 +43,14 @@ class Program:
     """Something that runs beside the test, and its output in a file."""
 
     def __init__(self, call: list[str], log: Path, address: str) -> None:
-        self.address, self._call, self._log = address, call, log
+        self.address, self.call, self._log = address, call, log
         self._env = {**os.environ, "SITE_PASSWORD": django_site.PASSWORD, "SITE_SECRET": SECRET}
         self.start()
 
     def start(self) -> None:
         with self._log.open("ab") as log:
-            self.running = subprocess.Popen(self._call, env=self._env, stdout=log, stderr=log)
-        until(self._answers, f"{self._call[1:3]} answers; see {self._log}")
+            self.running = subprocess.Popen(self.call, env=self._env, stdout=log, stderr=log)
+        until(self._answers, f"{self.call[1:3]} answers; see {self._log}")
 
     def _answers(self) -> bool:
         try:
@@ -112,6 +112,16 @@ def test_reasons_appear_on_a_new_ticket_beside_what_an_agent_wrote(programs: tup
     assert httpx.post(f"{site.address}api/followups/", json=followup, auth=AGENT, timeout=20).status_code == 201
     time.sleep(1)
     assert reasons(site, ticket) == {"vip", "rc_suggest_billing_incorrect"}
+
+
+def test_what_was_written_is_taken_back(programs: tuple[Program, Program]) -> None:
+    site, service = programs
+    ticket = made(site, "Terug", "De factuur klopt alweer niet.")
+    until(lambda: reasons(site, ticket) == {"rc_suggest_billing_incorrect"}, "the ticket is tagged")
+    batch = time.strftime("%Y-%m-%d", time.gmtime())
+    undo = ["jobs", "undo", "--helpdesk", "shop", "--batch", batch, "--config", service.call[-1]]
+    subprocess.run([sys.executable, "-m", "rootcause", *undo], check=True, capture_output=True)
+    until(lambda: reasons(site, ticket) == {"-"}, "the field says that there are none")
 
 
 def test_a_customer_uses_the_form_and_nothing_is_lost_while_we_are_down(programs: tuple[Program, Program]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ import pytest
 
 from rootcause.errors import SettingsInvalid
 from rootcause.serving.calling import Unavailable
-from rootcause.serving.pulling.pages import COLUMNS, Pulled, PulledPage, since_cursor
+from rootcause.serving.config import read_service_settings
+from rootcause.serving.helpdesks import connect_helpdesk
+from rootcause.serving.pulling.pages import Patient, PulledPage, puller, since_cursor
 from rootcause.serving.pulling.pulled import PullStopped, finish, merged, pull
+from rootcause.serving.pulling.rows import COLUMNS, Pulled
 from tests.cli.conftest import Run, run  # noqa: F401 a fixture
 from tests.serving.fakes import ANSWERS, Answer, FakeDesk, Fault, Held, serving
 from tests.serving.working import INVOICE, WAITING
@@ -31,7 +35,10 @@ class Pages:
     def __init__(self, *faults: Exception) -> None:
         self.faults, self.asked = list(faults), list[str]()
 
-    def __call__(self, cursor: str) -> PulledPage:
+    def __call__(self, cursor: str, patient: Patient) -> PulledPage:
+        return patient(lambda: self._page(cursor))
+
+    def _page(self, cursor: str) -> PulledPage:
         self.asked.append(cursor)
         if self.faults:
             raise self.faults.pop(0)
@@ -55,20 +62,26 @@ def test_stopped_it_goes_on_where_it_was(tmp_path: Path) -> None:
     out, pages = tmp_path / "x.csv", Pages()
     stopping = iter((None, None, *[Unavailable("timeout")] * 8))
 
-    def fetch(cursor: str) -> PulledPage:
-        if fault := next(stopping, None):
-            raise fault
-        return pages(cursor)
+    def fetch(cursor: str, patient: Patient) -> PulledPage:
+        def once() -> PulledPage:
+            if fault := next(stopping, None):
+                raise fault
+            return pages(cursor, patient)
+
+        return patient(once)
 
     with pytest.raises(PullStopped, match="kept"):
         pull(fetch, out, "1", sleep=lambda _: None)
     with (tmp_path / "x.csv.pages").open("a") as file:
         file.write('{"rows": [')  # killed in the middle of a line
-    (tmp_path / "x.csv.pages").write_text((tmp_path / "x.csv.pages").read_text().rpartition("\n")[0] + "\n")
+    with pytest.raises(PullStopped):
+        pull(Pages(*[Unavailable("timeout")] * 8), out, "1", sleep=lambda _: None)
     again = Pages()
     rows = pull(again, out, "1", sleep=lambda _: None)
     assert again.asked == ["3"]
     assert {one["ticket_id"] for one in rows} == {"1", "2", "3", "100", "101"}
+    finish(out)
+    assert json.loads((tmp_path / "x.csv.cursor").read_text()) == {"cursor": "4"}
 
 
 def test_the_next_pull_begins_where_the_last_one_ended(tmp_path: Path) -> None:
@@ -159,6 +172,67 @@ def test_a_pull_is_an_export_that_can_be_read(desk: FakeDesk, run: Run, tmp_path
     desk.faults = [Fault(500)]
     assert run(*call).code == 0
     assert len(pd.read_parquet(tmp_path / "tickets.parquet")) == 131
+
+
+@pytest.mark.parametrize("desk", KINDS[:2], indirect=True)
+def test_a_limit_in_the_middle_of_a_page_costs_no_call_twice(desk: FakeDesk, tmp_path: Path) -> None:
+    """As a helpdesk that allows 60 calls, then asks to wait: a page of 100 tickets takes 200 of them."""
+    left, slept, answer, fault = [60], list[float](), desk.answer, Fault(429, {"Retry-After": "30"})
+    desk.fault = lambda: fault if left[0] <= 0 else None  # type: ignore[method-assign]
+
+    def counted(*asked: Any) -> Answer:
+        left[0] -= 1
+        return answer(*asked)
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        left[0] = 60
+
+    desk.answer = counted  # type: ignore[method-assign, assignment]
+    settings = read_service_settings(tmp_path / "service.toml").helpdesks[0]
+    connected = connect_helpdesk(settings, time.time)
+    rows = pull(
+        puller(desk.kind, connected, "2024-12-31T00:00:00Z"), tmp_path / "x.csv", "2024-12-31T00:00:00Z", sleep=sleep
+    )
+    connected.caller.close()
+    assert len(rows) == 130
+    assert set(slept) == {30}
+    assert len(desk.calls) < 2 * 130 + 20
+
+
+@pytest.mark.parametrize("desk", ["zendesk", "freshdesk", "chatwoot"], indirect=True)
+def test_a_long_conversation_is_fetched_to_its_end(desk: FakeDesk, tmp_path: Path) -> None:
+    turns = [f"Bericht {i}." for i in range(250)]
+    answer = desk.answer
+
+    def long(method: str, path: str, query: dict[str, str], body: Any) -> Answer:
+        page = int(query.get("page", 1)) - 1
+        if path.endswith("/comments.json"):
+            told = [{"plain_body": one, "author_id": 1, "created_at": "2025-01-01T00:00:00Z"} for one in turns]
+            more = f"https://x/?page={page + 2}" if page < 2 else None
+            return 200, {"comments": told[100 * page :][:100], "next_page": more}
+        if path.endswith("/conversations") and desk.kind == "freshdesk":
+            size = int(query.get("per_page", 30))
+            told = [{"body_text": one, "incoming": True, "created_at": "2025-01-01T00:00:00Z"} for one in turns]
+            return 200, told[size * page :][:size]
+        if path.endswith("/messages"):
+            stop = int(query.get("before", 250))
+            told = [{"id": i, "content": turns[i], "message_type": 0, "created_at": 1} for i in range(stop)]
+            return 200, {"payload": told[-20:]}
+        return answer(method, path, query, body)
+
+    desk.answer = long  # type: ignore[method-assign]
+    settings = read_service_settings(tmp_path / "service.toml").helpdesks[0]
+    connected = connect_helpdesk(settings, time.time)
+    fetch = puller(desk.kind, connected, "2024-12-31T00:00:00Z", "3")
+    desk.tickets = {"1": desk.tickets["1"]}
+    begin = since_cursor(desk.kind, "2024-12-31")
+    (found,) = pull(fetch, tmp_path / "x.csv", begin, sleep=lambda _: None)
+    said = [one for one in found["comment"].split("\n\n") if one.startswith("Bericht")]
+    assert said == turns
+    if desk.kind == "chatwoot":
+        assert connected.read("1").text.split("\n") == turns
+    connected.caller.close()
 
 
 @pytest.mark.parametrize("desk", ["zendesk"], indirect=True)

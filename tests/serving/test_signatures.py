@@ -199,7 +199,6 @@ def test_standard_webhooks_in_rotation_and_with_prefixed_secrets() -> None:
     both = {**STANDARD, "webhook-signature": "v1,AAAA " + STANDARD["webhook-signature"] + " v1a,xyz"}
     verify("standard", Signed(BODY, both), [KEY], MOMENT)
     verify("standard", Signed(BODY, STANDARD), ["whsec_" + base64.b64encode(KEY.encode()).decode()], MOMENT)
-    assert refused("standard", Signed(BODY, STANDARD), ["whsec_!!"]) == "secret_not_base64"
     other = {**STANDARD, "webhook-id": "msg_2"}
     assert refused("standard", Signed(BODY, other), [KEY]) == "signature_mismatch"
 

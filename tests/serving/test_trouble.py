@@ -19,12 +19,15 @@ from typing import Any
 import httpx
 import pytest
 
+from rootcause.domain.reasons import Taxonomy
 from rootcause.errors import ArtifactError, SettingsInvalid
 from rootcause.protocols import TicketTagger
 from rootcause.resources import resource
 from rootcause.serving import logs
-from rootcause.serving.config import JobSettings, read_service_settings
-from rootcause.serving.hosts import GuardedTransport, HostRefused, checked_address
+from rootcause.serving.config import HelpdeskSettings, JobSettings, read_service_settings
+from rootcause.serving.helpdesks import connect_helpdesk
+from rootcause.serving.helpdesks.template import read_template
+from rootcause.serving.hosts import GuardedTransport, HostRefused, checked_addresses
 from rootcause.serving.jobs import Jobs
 from rootcause.serving.models import load_tagger
 from rootcause.serving.server import check_command_line
@@ -34,7 +37,7 @@ from tests.serving import signing
 from tests.serving.conftest import MOMENT, Clock, Serve, key, service_settings
 from tests.serving.postgres import free_port
 from tests.serving.test_webhooks import BODIES, send, start, waiting
-from tests.serving.working import WAITING, working
+from tests.serving.working import TEMPLATE, WAITING, working
 
 SECRET = "a secret of the test"
 
@@ -50,14 +53,16 @@ def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def full(path: Path, store: Store) -> None:
     """No page may be added any more."""
-    with store.writing() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    for use in (store.writing, store.acknowledging):
+        with use() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
 
 
 def read_only(path: Path, store: Store) -> None:
-    with store.writing() as connection:
-        connection.exec_driver_sql("PRAGMA query_only=ON")
+    for use in (store.writing, store.acknowledging):
+        with use() as connection:
+            connection.exec_driver_sql("PRAGMA query_only=ON")
 
 
 @pytest.mark.parametrize("trouble", [full, read_only])
@@ -99,7 +104,15 @@ def test_a_locked_database_is_waited_for_and_then_told(
 
 @pytest.mark.parametrize(
     "database",
-    ["nonsense", "mysql://host/x", "sqlite:////nowhere/at/all.sqlite", "env:NOT_THERE", "postgresql://127.0.0.1:1/x"],
+    [
+        "nonsense",
+        "mysql://host/x",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:////nowhere/at/all.sqlite",
+        "env:NOT_THERE",
+        "postgresql://127.0.0.1:1/x",
+    ],
 )
 def test_a_database_that_cannot_be_had_is_told_at_the_start(database: str) -> None:
     with pytest.raises(SettingsInvalid, match="database"):
@@ -115,6 +128,67 @@ def test_a_password_on_the_command_line_is_refused() -> None:
 
 
 # The queue.
+
+
+def test_a_group_of_acknowledgments_is_on_the_disk_together_and_each_is_counted(tmp_path: Path) -> None:
+    from rootcause.domain.tickets import TicketEvent
+
+    store = open_store(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    jobs = Jobs(store, JobSettings())
+    with store.acknowledging() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2, "flushed before it is answered"
+    jobs.accept("shop", [TicketEvent("e0", "1")], 0.0)
+    one, two, three = TicketEvent("e1", "1"), TicketEvent("e2", "2"), TicketEvent("e0", "1")
+    told = jobs.acknowledge([("shop", [one, two, one]), ("shop", [two]), ("other", [one]), ("shop", [three])], 1.0)
+    assert [(each.new, each.repeated) for each in told] == [(2, 1), (0, 1), (1, 0), (0, 1)]
+    listed = jobs.listed("")
+    assert [(row["helpdesk"], row["ticket"]) for row in listed] == [
+        ("shop", "1"), ("shop", "1"), ("shop", "2"), ("other", "1"),
+    ]  # fmt: skip
+    store.close()
+
+
+def test_requests_of_one_moment_share_a_transaction_and_fail_together(tmp_path: Path) -> None:
+    import asyncio
+
+    from rootcause.domain.tickets import TicketEvent
+    from rootcause.serving.acknowledging import Acknowledger
+
+    store = open_store(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    jobs, groups = Jobs(store, JobSettings()), list[int]()
+
+    class Counted(Jobs):
+        def acknowledge(self, told: Any, now: float) -> Any:
+            groups.append(len(told))
+            return super().acknowledge(told, now)
+
+    async def send(first: int) -> list[Any]:
+        acknowledger = Acknowledger(Counted(store, JobSettings()), lambda: 1.0)
+        events = [[TicketEvent(f"e{i}", str(i))] for i in range(first, first + 50)]
+        told = [acknowledger.accept("shop", each) for each in events]
+        answers = await asyncio.gather(*told, return_exceptions=True)
+        acknowledger.close()
+        return answers
+
+    assert [answer.new for answer in asyncio.run(send(0))] == [1] * 50
+    assert sum(groups) == 50
+    assert len(groups) <= 2
+    assert jobs.counts()["waiting"] == 50
+    read_only(tmp_path, store)
+    assert {type(answer).__name__ for answer in asyncio.run(send(50))} == {"OperationalError"}
+    assert jobs.counts()["waiting"] == 50
+    store.close()
+
+
+def test_a_short_hold_does_not_end_a_long_one(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    jobs = Jobs(store, JobSettings())
+    jobs.hold("shop", 3_600.0)
+    jobs.hold("shop", 15.0)
+    assert jobs.held_until("shop") == 3_600.0
+    jobs.hold("shop", 7_200.0)
+    assert jobs.held_until("shop") == 7_200.0
+    store.close()
 
 
 def test_a_job_whose_holder_died_is_taken_over_and_the_dead_one_has_no_say(tmp_path: Path) -> None:
@@ -215,8 +289,8 @@ def test_a_clock_that_jumps_back_stops_no_work(tmp_path: Path, tagger: TicketTag
 def test_a_broken_model_leaves_the_old_one_in_place(serve: Serve, tmp_path: Path) -> None:
     folder = tmp_path / "model"
     shutil.copytree(resource("models/feedback-nl-en"), folder)
-    settings = service_settings(tmp_path, model=str(folder))
-    running = serve(load=lambda: load_tagger(settings), model=str(folder))
+    settings = service_settings(tmp_path, embedder=str(folder))
+    running = serve(load=lambda: load_tagger(settings), embedder=str(folder))
     before = running.client.get("/readyz").json()
     (folder / "model.safetensors").write_bytes(b"not a model")
     running.service.models.reload_if_changed()
@@ -250,6 +324,51 @@ def test_another_taxonomy_is_taken_while_requests_run(serve: Serve, tmp_path: Pa
     path.write_text("reasons: [", encoding="utf-8")
     running.service.models.reload_if_changed()
     assert running.client.get("/v1/taxonomy", headers=key("reader")).json()["version"] == "2"
+
+
+def test_a_taxonomy_that_changes_in_the_middle_of_a_request_changes_none_of_its_answers(
+    serve: Serve, tagger: TicketTagger
+) -> None:
+    running = serve()
+
+    class Changing:
+        fingerprint, taxonomy = tagger.fingerprint, tagger.taxonomy
+
+        def tag(self, texts: Any) -> Any:
+            running.service.models.current = other
+            return tagger.tag(texts)
+
+    class Other:
+        fingerprint, taxonomy = "other", Taxonomy("other", "9", ())
+
+        def tag(self, texts: Any) -> Any:
+            return tagger.tag(["" for _ in texts])
+
+    other = Other()
+    running.service.models.current = Changing()
+    answer = running.client.post("/v1/tags", json={"texts": [WAITING] * 100}, headers=key("tagger"))
+    assert answer.status_code == 200
+    assert {one["reasons"][0]["code"] for one in answer.json()["results"]} == {"waiting.phone"}
+    assert (answer.json()["model"], answer.json()["taxonomy"]) == (tagger.fingerprint, "default 1")
+
+
+def test_a_model_that_breaks_in_a_way_of_its_own_leaves_the_old_one_in_place(
+    serve: Serve, tagger: TicketTagger
+) -> None:
+    loaded = iter([tagger])
+
+    def load() -> TicketTagger:
+        for one in loaded:
+            return one
+        raise MemoryError("the words of a customer")
+
+    running = serve(load=load)
+    refused = running.client.post("/v1/admin/reload", headers=key("boss"))
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "model_kept")
+    ready = running.client.get("/readyz").json()
+    assert ready["ready"]
+    assert "MemoryError" in ready["model_problem"]
+    assert "customer" not in ready["model_problem"]
 
 
 def test_a_model_that_breaks_while_it_tags_is_told_without_its_words(
@@ -294,6 +413,13 @@ PRIVATE = (
     "::ffff:10.0.0.1",
     "224.0.0.1",
     "100.64.0.1",
+    "2002:7f00:1::",
+    "64:ff9b::10.0.0.1",
+    "64:ff9b:1::10.0.0.1",
+    "::10.0.0.1",
+    "fec0::1",
+    "2001:0:1::f5ff:fffe",
+    "::",
 )
 
 
@@ -303,14 +429,14 @@ def test_private_addresses_are_refused_unless_stated(address: str) -> None:
         return ["93.184.215.14", address]
 
     with pytest.raises(HostRefused, match="private"):
-        checked_address("desk.example.com", 443, {"desk.example.com"}, private=False, how=how)
-    assert checked_address("desk.example.com", 443, {"desk.example.com"}, private=True, how=how)
+        checked_addresses("desk.example.com", 443, {"desk.example.com"}, private=False, how=how)
+    assert checked_addresses("desk.example.com", 443, {"desk.example.com"}, private=True, how=how)
 
 
 @pytest.mark.parametrize("host", ["evil.example.com", "desk.example.com.evil.com", "localhost", "example.com"])
 def test_other_hosts_are_refused(host: str) -> None:
-    with pytest.raises(HostRefused, match="hosts"):
-        checked_address(host, 443, {"desk.example.com"}, private=True, how=lambda host, port: ["93.184.215.14"])
+    with pytest.raises(HostRefused, match="settings"):
+        checked_addresses(host, 443, {"desk.example.com"}, private=True, how=lambda host, port: ["93.184.215.14"])
 
 
 def test_the_checked_address_is_the_one_that_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,6 +456,26 @@ def test_the_checked_address_is_the_one_that_is_called(monkeypatch: pytest.Monke
     assert seen[0].extensions["sni_hostname"] == "desk.example.com"
 
 
+def test_an_address_that_is_not_reached_gives_way_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    class Inner(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            seen.append(request.url.host)
+            if ":" in request.url.host:
+                raise httpx.ConnectError("no route")
+            return httpx.Response(200)
+
+    found = [
+        (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("2606:2800:220:1::1", 443, 0, 0)),
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.215.14", 443)),
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    with httpx.Client(transport=GuardedTransport(["desk.example.com"], inner=Inner())) as client:
+        assert client.get("https://desk.example.com/x").status_code == 200
+    assert seen == ["2606:2800:220:1::1", "93.184.215.14"]
+
+
 # Settings.
 
 
@@ -342,6 +488,15 @@ def test_the_checked_address_is_the_one_that_is_called(monkeypatch: pytest.Monke
         ("[[helpdesks]]\nname = 'a'\nkind = 'zendesk'\nurl = 'https://me:hunter2@a.example'", "address"),
         ("[[keys]]\nname = 'a'\nhash = 'hunter2'", "hash"),
         ("port = ", "TOML"),
+        (
+            "[[helpdesks]]\nname = 'a'\nkind = 'zendesk'\nurl = 'https://a.example'\nsenders = ['10.0.0.0/99']",
+            "senders",
+        ),
+        (
+            "[[helpdesks]]\nname = 'a'\nkind = 'zendesk'\nurl = 'https://a.example'\n"
+            "[[helpdesks]]\nname = 'a'\nkind = 'zammad'\nurl = 'https://b.example'",
+            "name of its own",
+        ),
     ],
 )
 def test_settings_tell_every_problem_and_no_value(tmp_path: Path, toml: str, told: str) -> None:
@@ -350,6 +505,78 @@ def test_settings_tell_every_problem_and_no_value(tmp_path: Path, toml: str, tol
     with pytest.raises(SettingsInvalid, match=told) as error:
         read_service_settings(path)
     assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"token": ""}, "token"),
+        ({"user": ""}, "user"),
+        ({"kind": "intercom", "agent": ""}, "agent"),
+        ({"url": "http://desk.example.com"}, "https"),
+        ({"url": "https://127.0.0.1"}, "allow_private"),
+        ({"url": "https://[::1]:8000"}, "allow_private"),
+        ({"kind": "generic", "template": None}, "template"),
+    ],
+)
+def test_a_helpdesk_that_could_never_be_called_is_told_at_the_start(changes: dict[str, Any], told: str) -> None:
+    values = {"name": "shop", "kind": "zendesk", "url": "https://192.0.2.1", "user": "a@example.com"}
+    settings = HelpdeskSettings.model_validate({**values, "token": "env:TOKEN", "agent": "9", **changes})
+    with pytest.raises(SettingsInvalid, match=told) as error:
+        connect_helpdesk(settings, time.time, writes=True)
+    assert "shop" in str(error.value)
+
+
+@pytest.mark.parametrize("policy", [{"reasons": {"biling": "shadow"}}, {"names": {"waiting.fone": "x"}}])
+def test_a_ceiling_for_a_reason_that_is_not_there_is_told_at_the_start(serve: Serve, policy: dict[str, Any]) -> None:
+    with pytest.raises(SettingsInvalid, match=r"Perhaps .*(billing|waiting.phone)"):
+        serve(policy=policy)
+    serve(policy={"reasons": {"billing": "shadow", "waiting.phone": "suggest"}})
+
+
+def test_a_template_whose_body_is_no_json_is_told_at_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "generic.toml"
+    path.write_text(TEMPLATE.replace("'{\"tags\": {all}}'", "'{tags: {all}'", 1), encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match="JSON"):
+        read_template(path)
+
+
+def test_bodies_that_take_too_much_memory_together_are_told_to_wait() -> None:
+    import asyncio
+
+    from rootcause.serving.config import LimitSettings
+    from rootcause.serving.limits import BodyLimit
+
+    limits, answered = LimitSettings(held_bytes=1_000_000), asyncio.Event()
+    told: list[int] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await answered.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def main() -> None:
+        layer = BodyLimit(app, limits)
+
+        async def ask() -> None:
+            async def receive() -> Any:
+                return {"type": "http.request", "body": b"x" * 400_000, "more_body": False}
+
+            async def send(message: Any) -> None:
+                if message["type"] == "http.response.start":
+                    told.append(message["status"])
+
+            await layer({"type": "http", "path": "/v1/tags", "headers": []}, receive, send)
+
+        asked = [asyncio.ensure_future(ask()) for _ in range(4)]
+        await asyncio.sleep(0.05)
+        answered.set()
+        await asyncio.gather(*asked)
+        await ask()
+
+    asyncio.run(main())
+    assert sorted(told) == [200, 200, 200, 503, 503]
+    assert told[-1] == 200
 
 
 # Secrets.
@@ -417,6 +644,9 @@ def test_secrets_and_words_of_customers_appear_nowhere(
     told.append(httpx.post(f"{address}/v1/webhooks/zendesk/shop/{SECRET}", content=body))
     told.append(httpx.post(f"{address}/v1/tags", json={"text": 7, "billing-verbatim": 1}, headers=key("boss")))
     told.append(httpx.get(f"{address}/v1/taxonomy?key=rck_boss", headers={"Authorization": "Bearer rck_bosss"}))
+    with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as garbage:
+        garbage.sendall(b"billing-verbatim rck_boss\r\n\r\n")
+        garbage.recv(1_000)
     fake.faults = []
     for _ in range(100):
         if fake.tickets["1"].writes:
@@ -440,6 +670,8 @@ def test_secrets_and_words_of_customers_appear_nowhere(
     }  # fmt: skip
     assert [one.status_code for one in told] == [202, 202, 401, 401, 422, 401]
     assert '"what": "job"' in places["log"]
+    lines = [json.loads(line) for line in places["log"].splitlines()]
+    assert any("Invalid HTTP request" in line["what"] for line in lines)
     found = [(place, secret) for place, text in places.items() for secret in SECRETS if secret in text]
     assert found == []
 

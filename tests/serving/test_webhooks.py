@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from rootcause.errors import SettingsInvalid
 from rootcause.serving.signatures import ZENDESK_TEST_SECRET
 from tests.serving import signing
 from tests.serving.conftest import MOMENT, Running, Serve, key
+from tests.serving.working import TEMPLATE
 
 SECRET = "a secret of the test"
 Headers = Callable[[bytes, float], dict[str, str]]
@@ -125,6 +127,15 @@ def test_without_a_secret_it_does_not_start(serve: Serve, secrets: list[str]) ->
         serve(helpdesks=[desk("zendesk", secrets=secrets)])
 
 
+@pytest.mark.parametrize("secret", ["whsec_!!", "whsec_", "whsec_YQ=x"])
+def test_a_secret_that_is_no_key_is_told_at_the_start(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setenv("HOOK_OLD", secret)
+    with pytest.raises(SettingsInvalid, match="whsec_"):
+        serve(helpdesks=[desk("zammad", scheme="standard", secrets=["env:HOOK", "env:HOOK_OLD"])])
+
+
 def test_the_secret_that_everybody_knows_is_refused(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOOK", ZENDESK_TEST_SECRET)
     with pytest.raises(SettingsInvalid, match="public"):
@@ -159,6 +170,62 @@ def test_signed_nonsense_is_refused_and_leaves_no_trace(serve: Serve, body: byte
 def test_a_body_that_a_comment_broke_is_read_by_its_id(serve: Serve) -> None:
     running = start(serve, "zendesk")
     assert send(running, "zendesk", b'{"ticket_id": "7", "comment": "hij zei "nee"\n en toen"}').status_code == 202
+    assert waiting(running) == [("shop", "7")]
+
+
+def test_a_customer_who_writes_a_ticket_number_hides_no_ticket(serve: Serve) -> None:
+    running = start(serve, "zendesk")
+    body = b'{"comment": "kijk: {"ticket_id": "999", "x"}", "ticket_id": "7"}'
+    assert send(running, "zendesk", body).json()["accepted"] == 2
+    assert {ticket for _, ticket in waiting(running)} == {"999", "7"}
+
+
+def test_events_that_are_not_about_tickets_are_left_alone(serve: Serve) -> None:
+    running = start(serve, "zendesk")
+    user = {"type": "zen:event-type:user.created", "id": "e1", "detail": {"id": "55"}}
+    ticket = {"type": "zen:event-type:ticket.created", "id": "e2", "detail": {"id": "7"}}
+    assert send(running, "zendesk", user).json() == {"accepted": 0, "repeated": 0, "ignored": 0}
+    assert send(running, "zendesk", ticket).json()["accepted"] == 1
+    assert waiting(running) == [("shop", "7")]
+    message = {"event": "message_created", "message_type": "incoming", "id": 4711}
+    assert send(start(serve, "chatwoot"), "chatwoot", message).status_code == 400
+
+
+def test_events_that_look_alike_are_the_same_for_a_while_only(serve: Serve) -> None:
+    running = start(serve, "freshdesk")
+    body = {"freshdesk_webhook": {"ticket_id": 7, "triggered_event": "{ticket_action:updated}"}}
+    assert [send(running, "freshdesk", body).json()["accepted"] for _ in range(2)] == [1, 0]
+    running.clock.pass_by(3_600)
+    assert send(running, "freshdesk", body).json()["accepted"] == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "body"),
+    [
+        ("zendesk", "X-Zendesk-Webhook-Invocation-Id", {"ticket_id": 8}),
+        ("chatwoot", "X-Chatwoot-Delivery", {**BODIES["chatwoot"], "conversation": {"id": 8}}),
+        ("zammad", "X-Zammad-Delivery", {"ticket": {"id": 8}}),
+    ],
+)
+def test_an_old_body_under_the_id_of_one_to_come_uses_it_up_for_nobody(
+    serve: Serve, kind: str, name: str, body: Any
+) -> None:
+    running = start(serve, kind)
+    old, new = json.dumps(BODIES[kind]).encode(), json.dumps(body).encode()
+    assert send(running, kind, old, {**SIGN[kind](old, MOMENT), name: "next"}).json()["accepted"] == 1
+    assert send(running, kind, new, {**SIGN[kind](new, MOMENT), name: "next"}).json()["accepted"] == 1
+    assert waiting(running) == [("shop", "7"), ("shop", "8")]
+
+
+def test_a_template_that_goes_away_stops_no_webhook(serve: Serve, tmp_path: Path) -> None:
+    template = tmp_path / "generic.toml"
+    template.write_text(TEMPLATE, encoding="utf-8")
+    running = serve(helpdesks=[desk("generic", template=str(template), scheme="shared")])
+    template.unlink()
+    answer = running.client.post(
+        "/v1/webhooks/generic/shop", json={"ticket": {"id": 7}}, headers={"X-Rootcause-Secret": SECRET}
+    )
+    assert answer.status_code == 202
     assert waiting(running) == [("shop", "7")]
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from rootcause.domain.tickets import TicketEvent
+from rootcause.errors import SettingsInvalid
 from rootcause.protocols import Helpdesk
 from rootcause.serving.calling import Caller
-from rootcause.serving.config import HelpdeskSettings, secret
+from rootcause.serving.config import HelpdeskSettings
+from rootcause.serving.credentials import secret
 from rootcause.serving.helpdesks import (
     chatwoot,
     django_helpdesk,
@@ -33,34 +35,63 @@ class Connected(Helpdesk, Protocol):
 
 @dataclass(frozen=True)
 class _Kind:
+    """``needs`` are settings that its API asks for, ``signs`` those that it asks for on top where something is written.
+
+    ``bare_ids`` says that its signature does not cover event ids.
+    """
+
     connect: Callable[[HelpdeskSettings, str, Clock], Connected]
-    read_events: Read | None
+    reader: Callable[[HelpdeskSettings], Read]
     first_cursor: Callable[[float], str]
+    needs: tuple[str, ...] = ("token",)
+    signs: tuple[str, ...] = ()
+    bare_ids: bool = False
+
+
+def _always(read: Read) -> Callable[[HelpdeskSettings], Read]:
+    return lambda _: read
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "zendesk": _Kind(zendesk.Zendesk.of, zendesk.read_events, zendesk.first_cursor),
-    "freshdesk": _Kind(freshdesk.Freshdesk.of, freshdesk.read_events, freshdesk.first_cursor),
-    "intercom": _Kind(intercom.Intercom.of, intercom.read_events, intercom.first_cursor),
-    "chatwoot": _Kind(chatwoot.Chatwoot.of, chatwoot.read_events, chatwoot.first_cursor),
-    "zammad": _Kind(zammad.Zammad.of, zammad.read_events, zammad.first_cursor),
-    "hubspot": _Kind(hubspot.HubSpot.of, hubspot.read_events, hubspot.first_cursor),
-    "django-helpdesk": _Kind(
-        django_helpdesk.DjangoHelpdesk.of, django_helpdesk.read_events, django_helpdesk.first_cursor
+    "zendesk": _Kind(
+        zendesk.Zendesk.of, _always(zendesk.read_events), zendesk.first_cursor, ("user", "token"), bare_ids=True
     ),
-    "generic": _Kind(generic.Generic.of, None, generic.first_cursor),
+    "freshdesk": _Kind(freshdesk.Freshdesk.of, _always(freshdesk.read_events), freshdesk.first_cursor),
+    "intercom": _Kind(intercom.Intercom.of, _always(intercom.read_events), intercom.first_cursor, signs=("agent",)),
+    "chatwoot": _Kind(chatwoot.Chatwoot.of, _always(chatwoot.read_events), chatwoot.first_cursor, bare_ids=True),
+    "zammad": _Kind(zammad.Zammad.of, _always(zammad.read_events), zammad.first_cursor, bare_ids=True),
+    "hubspot": _Kind(hubspot.HubSpot.of, _always(hubspot.read_events), hubspot.first_cursor),
+    "django-helpdesk": _Kind(
+        django_helpdesk.DjangoHelpdesk.of,
+        _always(django_helpdesk.read_events),
+        django_helpdesk.first_cursor,
+        ("user", "token"),
+    ),
+    "generic": _Kind(generic.Generic.of, generic.reader, generic.first_cursor, ()),
 }
 
 
-def connect_helpdesk(settings: HelpdeskSettings, clock: Clock) -> Connected:
-    """Connect to a helpdesk. Raises SettingsInvalid where its token or template cannot be had."""
-    return _KINDS[settings.kind].connect(settings, secret(settings.token, f"token of {settings.name}"), clock)
+def connect_helpdesk(settings: HelpdeskSettings, clock: Clock, *, writes: bool = False) -> Connected:
+    """Connect to a helpdesk. Raises SettingsInvalid where what its API needs is missing, or its address is private."""
+    kind = _KINDS[settings.kind]
+    missing = [name for name in (*kind.needs, *(kind.signs if writes else ())) if not getattr(settings, name)]
+    if missing:
+        what = f"The helpdesk {settings.name} cannot be called without {' and '.join(missing)}."
+        raise SettingsInvalid(f"{what} The block for {settings.kind} in data/deploy/service.toml shows what they are.")
+    return kind.connect(settings, secret(settings.token, f"token of {settings.name}"), clock)
 
 
-def read_events(settings: HelpdeskSettings, payload: Any, headers: Mapping[str, str]) -> Sequence[TicketEvent]:
-    """Return what a webhook's body tells; ids may be empty, and tickets anything: check them."""
-    read = _KINDS[settings.kind].read_events
-    return read(payload, headers) if read else generic.read_events_of(settings, payload)
+def event_reader(settings: HelpdeskSettings) -> Read:
+    """Return what reads the webhooks of a helpdesk: (body, headers) → events, whose ids and tickets may be anything.
+
+    Raises SettingsInvalid for a template that cannot be used.
+    """
+    return _KINDS[settings.kind].reader(settings)
+
+
+def bare_ids(settings: HelpdeskSettings) -> bool:
+    """Whether anyone who has seen one signed body could send it again under an id of their own choice."""
+    return _KINDS[settings.kind].bare_ids
 
 
 def first_cursor(settings: HelpdeskSettings, moment: float) -> str:

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rootcause.domain.tickets import Changed, Ticket, TicketEvent
-from rootcause.serving.calling import Caller, Conflict, field, first, names, unix, words
+from rootcause.serving.answers import field, first, names, unix, words
+from rootcause.serving.calling import Caller, Conflict
 from rootcause.serving.config import HelpdeskSettings
 from rootcause.serving.helpdesks.connecting import Clock, connect
 
 INCOMING = (0, "incoming")
 COLOR = "#5b6b7b"
+MESSAGES, MOST_PAGES = 20, 100
 
 
 class Chatwoot:
@@ -31,10 +33,8 @@ class Chatwoot:
 
     def read(self, ticket: str) -> Ticket:
         """What the customer wrote in the conversation."""
-        messages = field(self.caller.get(f"{self._base}/conversations/{ticket}/messages"), "payload", list)
-        said = [
-            words(one, "content") for one in messages if isinstance(one, dict) and one.get("message_type") in INCOMING
-        ]
+        messages = messages_of(self.caller, f"{self._base}/conversations/{ticket}")
+        said = [words(one, "content") for one in messages if one.get("message_type") in INCOMING]
         found = self.caller.get(f"{self._base}/conversations/{ticket}")
         return Ticket(
             ticket, "\n".join(filter(None, said)), self._labels(ticket), closed=words(found, "status") == "resolved"
@@ -73,12 +73,29 @@ class Chatwoot:
         return Changed(fresh, f"{since}|{int(page) + 1}|{newest}", end=False)
 
 
+def messages_of(caller: Caller, conversation: str) -> list[dict[str, Any]]:
+    """All messages of the conversation at a path, oldest first; the API gives twenty at a time, the latest first."""
+    found: list[dict[str, Any]] = []
+    before: dict[str, int] = {}
+    for _ in range(MOST_PAGES):
+        listed = field(caller.get(f"{conversation}/messages", **before), "payload", list)
+        page = [one for one in listed if isinstance(one, dict)]
+        ids = [one["id"] for one in page if isinstance(one.get("id"), int)]
+        if before and (not ids or min(ids) >= before["before"]):
+            break
+        found = page + found
+        if len(page) < MESSAGES or not ids:
+            break
+        before = {"before": min(ids)}
+    return found
+
+
 def read_events(payload: Any, headers: Mapping[str, str]) -> Sequence[TicketEvent]:
     """One event of a conversation or of a customer's message in it; none for what agents write."""
     kind = first(payload, "event")
     if kind.startswith("message") and payload.get("message_type") not in INCOMING:
         return []
-    ticket = first(payload, "conversation.id", "id") if kind.startswith("message") else first(payload, "id")
+    ticket = first(payload, "conversation.id" if kind.startswith("message") else "id")
     return [TicketEvent(headers.get("x-chatwoot-delivery", ""), ticket, first(payload, "performer.id"))]
 
 

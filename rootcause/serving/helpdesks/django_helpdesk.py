@@ -1,5 +1,8 @@
 """django-helpdesk: tickets have no tags, so reasons go into a custom field, separated by blanks.
 
+The API takes neither nothing nor a blank for a field that once had a value, so "-" stands for no reasons. What is
+written through it fires no webhook, so our own changes never come back.
+
 Settings: ``user`` and ``token`` are name and password of a staff account, ``options.field`` the name of a custom field
 of type text (default ``rc_reasons``). Its webhooks are not signed: put the secret at the end of the webhook's address,
 and name the addresses it may come from in ``senders``.
@@ -11,13 +14,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rootcause.domain.tickets import Changed, Ticket, TicketEvent
-from rootcause.serving.calling import Caller, Conflict, Unavailable, field, first, words
+from rootcause.serving.answers import field, first, words
+from rootcause.serving.calling import Caller, Conflict, Unavailable
 from rootcause.serving.config import HelpdeskSettings
 from rootcause.serving.helpdesks.connecting import Clock, connect
 
 RESOLVED = 3
 """Status 3 is resolved, 4 closed, 5 a duplicate."""
 PAGE = 100
+NONE = "-"
 
 
 class DjangoHelpdesk:
@@ -39,7 +44,7 @@ class DjangoHelpdesk:
         return Ticket(
             id=ticket,
             text=f"{words(found, 'title')}\n{words(found, 'description')}",
-            tags=frozenset((value or "").split()),
+            tags=frozenset((value or "").split()) - {NONE},
             closed=field(found, "status", int) >= RESOLVED,
         )
 
@@ -47,7 +52,7 @@ class DjangoHelpdesk:
         """Write the merged words; Conflict where they are no longer those that were decided on."""
         if self.read(ticket.id).tags != ticket.tags:
             raise Conflict("field_changed")
-        value = " ".join(sorted((ticket.tags - remove) | add))
+        value = " ".join(sorted((ticket.tags - remove) | add)) or NONE
         self.caller.call("PATCH", f"/api/tickets/{ticket.id}/", body={self._field: value})
 
     def changed_since(self, cursor: str) -> Changed:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rootcause.domain.tickets import Changed, Ticket, TicketEvent
-from rootcause.serving.calling import Caller, Conflict, field, first, names, rfc3339, words
+from rootcause.serving.answers import field, first, names, rfc3339, words
+from rootcause.serving.calling import Caller, Conflict
 from rootcause.serving.config import HelpdeskSettings
 from rootcause.serving.helpdesks.connecting import Clock, connect
 
@@ -57,7 +58,7 @@ class Freshdesk:
             "/api/v2/tickets", updated_since=since, order_by="updated_at", order_type="asc", per_page=PAGE, page=page
         )
         listed = field({"tickets": found}, "tickets", list)
-        tickets = tuple((first(one, "id"), words(one, "updated_at")) for one in listed)
+        tickets = tuple((first(one, "id"), field(one, "updated_at", str)) for one in listed)
         if len(tickets) < PAGE:
             return Changed(tickets, tickets[-1][1] if tickets else since, end=True)
         last = tickets[-1][1]
@@ -65,11 +66,11 @@ class Freshdesk:
 
 
 def read_events(payload: Any, headers: Mapping[str, str]) -> Sequence[TicketEvent]:  # noqa: ARG001 it sends no id
-    """One event; there is no id of its own, so ticket and time of change stand for it."""
+    """One event; there is no id of its own, so ticket and time of change stand for it where the rule sends both."""
     told = payload.get("freshdesk_webhook", payload) if isinstance(payload, dict) else {}
     ticket = first(told, "ticket_id", "ticket.id", "id")
-    when = first(told, "ticket_updated_at", "updated_at", "ticket.updated_at", "triggered_event")
-    actor = first(told, "agent_id", "ticket_agent_id", "performer_id")
+    when = first(told, "ticket_updated_at", "updated_at", "ticket.updated_at")
+    actor = first(told, "agent_id", "performer_id")
     return [TicketEvent(f"{ticket}:{when}" if when else "", ticket, actor)]
 
 

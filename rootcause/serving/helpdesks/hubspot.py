@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rootcause.domain.tickets import Changed, Ticket, TicketEvent
-from rootcause.serving.calling import Caller, Conflict, field, first, unix, words
+from rootcause.serving.answers import field, first, unix, words
+from rootcause.serving.calling import Caller, Conflict
 from rootcause.serving.config import HelpdeskSettings
 from rootcause.serving.helpdesks.connecting import Clock, connect
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rootcause.domain.tickets import Changed, Ticket, TicketEvent
-from rootcause.serving.calling import Caller, field, first, names, unix, words
+from rootcause.serving.answers import field, first, names, unix, words
+from rootcause.serving.calling import Caller
 from rootcause.serving.config import HelpdeskSettings
 from rootcause.serving.helpdesks.connecting import Clock, connect
 

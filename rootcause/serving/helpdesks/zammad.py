@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rootcause.domain.tickets import Changed, Ticket, TicketEvent
-from rootcause.serving.calling import Caller, field, first, names, rfc3339, words
+from rootcause.serving.answers import field, first, names, rfc3339, words
+from rootcause.serving.calling import Caller
 from rootcause.serving.config import HelpdeskSettings
 from rootcause.serving.helpdesks.connecting import Clock, connect
 
@@ -56,7 +57,7 @@ class Zammad:
             per_page=PAGE, page=page, expand="true",
         )  # fmt: skip
         listed = field({"tickets": found}, "tickets", list)
-        tickets = tuple((first(one, "id"), words(one, "updated_at")) for one in listed)
+        tickets = tuple((first(one, "id"), field(one, "updated_at", str)) for one in listed)
         if len(tickets) < PAGE:
             return Changed(tickets, tickets[-1][1] if tickets else since, end=True)
         last = tickets[-1][1]

@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rootcause.domain.tickets import Changed, Ticket, TicketEvent
-from rootcause.serving.calling import Caller, field, first, names, rfc3339, unix, words
+from rootcause.serving.answers import field, first, names, rfc3339, unix, words
+from rootcause.serving.calling import Caller
 from rootcause.serving.config import HelpdeskSettings
 from rootcause.serving.helpdesks.connecting import Clock, connect
 
 CLOSED = ("solved", "closed")
+TICKETS = "zen:event-type:ticket."
 
 
 class Zendesk:
@@ -61,7 +63,9 @@ class Zendesk:
 
 
 def read_events(payload: Any, headers: Mapping[str, str]) -> Sequence[TicketEvent]:
-    """One event: of a trigger (a body that an admin wrote) or of an event subscription."""
+    """One event: of a trigger (a body that an admin wrote) or of an event subscription; none of users and the rest."""
+    if first(payload, "type").startswith("zen:event-type:") and not first(payload, "type").startswith(TICKETS):
+        return []
     ticket = first(payload, "detail.id", "ticket_id", "ticket.id", "id")
     event = headers.get("x-zendesk-webhook-invocation-id", "") or first(payload if "detail" in payload else {}, "id")
     actor = first(payload, "detail.actor_id", "actor_id", "current_user_id")

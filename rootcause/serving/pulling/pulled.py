@@ -10,12 +10,14 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rootcause.errors import OutputRefused, RootCauseError
-from rootcause.serving.calling import CallFailed, Locked, Rejected
-from rootcause.serving.pulling.pages import Pulled, PulledPage, Puller
+from rootcause.serving.calling import CallFailed, Forbidden, Locked, Rejected
+from rootcause.serving.pulling.pages import PulledPage, Puller, T
+from rootcause.serving.pulling.rows import Pulled
 
 TRIES = 8
 LONGEST_WAIT = 300.0
@@ -35,19 +37,17 @@ def pull(
     Raises PullStopped where the helpdesk refuses or does not answer any more, and OutputRefused for a place that cannot
     be written.
     """
-    pages = list(_kept(out))
+    pages, patience = _resumed(out), Patience(sleep, held)
     cursor = pages[-1].cursor if pages else _cursor(out) or begin
     count = sum(len(page.rows) for page in pages)
     end = bool(pages) and pages[-1].end
     while not end:
-        page = _patiently(fetch, cursor, sleep)
+        page = fetch(cursor, patience)
         pages.append(page)
         _keep(out, page)
         count += len(page.rows)
         told(count)
         end, cursor = page.end, page.cursor
-        if held() > 0:
-            sleep(min(held(), LONGEST_WAIT))
     latest: dict[str, Pulled] = {}
     for row in (row for page in pages for row in page.rows):
         latest.pop(row["ticket_id"], None)
@@ -69,17 +69,34 @@ def merged(earlier: Sequence[Mapping[str, str]], rows: Sequence[Pulled]) -> list
     return sorted(latest.values(), key=lambda row: (row.get("created_at", ""), row["ticket_id"]))
 
 
-def _patiently(fetch: Puller, cursor: str, sleep: Callable[[float], None]) -> PulledPage:
-    """Fetch a page; wait as long as is asked for, or longer and longer."""
-    for attempt in range(1, TRIES + 1):
-        try:
-            return fetch(cursor)
-        except CallFailed as error:
-            if attempt == TRIES or isinstance(error, Locked | Rejected):
-                what = f"The helpdesk stopped the pull ({error.reason}). What came so far is kept."
-                raise PullStopped(f"{what} Check token and address, and run the same command to go on.") from None
-            sleep(min(error.wait or 2.0**attempt, LONGEST_WAIT))
-    raise AssertionError("the loop above returns or raises")
+@dataclass(frozen=True)
+class Patience:
+    """Calls a helpdesk again where it fails, as late as it asks for, or later and later; and not while it is held."""
+
+    sleep: Callable[[float], None]
+    held: Callable[[], float]
+
+    def __call__(self, call: Callable[[], T], /) -> T:
+        """Return what ``call`` returns. Raises PullStopped where that will not work, or has not for too long."""
+        for attempt in range(1, TRIES + 1):
+            if (wait := self.held()) > 0:
+                self.sleep(min(wait, LONGEST_WAIT))
+            try:
+                return call()
+            except CallFailed as error:
+                if attempt == TRIES or isinstance(error, Locked | Forbidden | Rejected):
+                    what = f"The helpdesk stopped the pull ({error.reason}). What came so far is kept."
+                    raise PullStopped(f"{what} Check token and address, and run the same command to go on.") from None
+                self.sleep(min(error.wait or 2.0**attempt, LONGEST_WAIT))
+        raise AssertionError("the loop above returns or raises")
+
+
+def _resumed(out: Path) -> list[PulledPage]:
+    """The pages that are kept; what a cut line left behind them is taken away, as the next page follows it."""
+    pages, place = list(_kept(out)), _beside(out, ".pages")
+    if place.exists():
+        _write(place, "".join(map(_line, pages)), append=False)
+    return pages
 
 
 def _kept(out: Path) -> Iterator[PulledPage]:
@@ -97,10 +114,11 @@ def _kept(out: Path) -> Iterator[PulledPage]:
 
 
 def _keep(out: Path, page: PulledPage) -> None:
-    _write(
-        _beside(out, ".pages"), json.dumps({"rows": list(page.rows), "cursor": page.cursor, "end": page.end}) + "\n",
-        append=True,
-    )  # fmt: skip
+    _write(_beside(out, ".pages"), _line(page), append=True)
+
+
+def _line(page: PulledPage) -> str:
+    return json.dumps({"rows": list(page.rows), "cursor": page.cursor, "end": page.end}) + "\n"
 
 
 def _cursor(out: Path) -> str:
