@@ -14,12 +14,12 @@ _FRAMES = (
     ("On hold for {n} minutes, the hold music drove me mad on {day}.", 2),
     ("You are number {n} in the phone queue, said the recording on {day}.", 1),
     ("Stuck in the phone queue on {day} with {n} callers before me.", 1),
-    ("My bill is wrong, {n} euros too much since {day}.", 2),
+    ("My bill is wrong, {n} lines of nonsense on {day}.", 2),
     ("My parcel arrived {n} days late, it should have come on {day}.", 3),
-    ("The garden hose leaks after {n} weeks, the rubber nozzle of the hose split on {day}.", 2),
-    ("The rubber nozzle of the garden hose split after {n} weeks, water everywhere on {day}.", 1),
-    ("Very friendly staff, helped me in {n} minutes on {day}.", 5),
-    ("Fine, nothing to add for {day}, visit {n}.", 4),
+    ("Screaming peacocks in the garden for {n} nights, feathers everywhere on {day}.", 2),
+    ("Peacocks screaming in the garden, feathers everywhere, {n} nights until {day}.", 1),
+    ("The staff were kind and friendly to the {n} of us on {day}.", 5),
+    ("Nothing to add, {n}, {day}.", 4),
 )
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 HEADER = ("Id", "Date", "Csat", "Comment", "Channel", "rc_id")

@@ -25,7 +25,7 @@ from rootcause.settings import Settings, change_settings
 from rootcause.tagging import default_taxonomy, read_taxonomy
 from tests.edited import entries, fill, write_export
 
-WAITING, HOSE = "waiting.phone", "garden hose"
+WAITING, PEACOCKS = "waiting.phone", "feathers"
 HOURS = "contact.opening_hours"
 NO_EDITS = Edits()
 
@@ -44,9 +44,9 @@ def report(original: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def hose(original: Path) -> str:
+def peacocks(original: Path) -> str:
     """The id of the cluster that no reason covers."""
-    return next(c.id for c in load_analysis(original).causes if c.kind == "discovered" and "hose" in c.name_en)
+    return next(c.id for c in load_analysis(original).causes if c.kind == "discovered" and "feathers" in c.name_en)
 
 
 @pytest.fixture
@@ -90,15 +90,15 @@ def test_an_untouched_workbook_gives_the_same_bytes(report: Path, original: Path
         assert (report / name).read_bytes() == (original / name).read_bytes(), name
 
 
-def test_the_sheet_holds_reasons_their_parts_and_what_was_discovered(report: Path, hose: str, queue: str) -> None:
+def test_the_sheet_holds_reasons_their_parts_and_what_was_discovered(report: Path, peacocks: str, queue: str) -> None:
     rows = entries(report / "report.xlsx")
     assert rows[WAITING]["Kind"] == "reason"
     assert rows[WAITING]["Comments"] == 88
     assert rows["waiting"]["Kind"] == "group of reasons"
     assert (rows[queue]["Kind"], rows[queue]["Comments"]) == ("part of a reason", 44)
-    assert (rows[hose]["Kind"], rows[hose]["Comments"]) == ("discovered", 44)
+    assert (rows[peacocks]["Kind"], rows[peacocks]["Comments"]) == ("discovered", 44)
     codes = list(rows)
-    assert codes.index(WAITING) < codes.index(queue) < codes.index("waiting.reply") < codes.index(hose)
+    assert codes.index(WAITING) < codes.index(queue) < codes.index("waiting.reply") < codes.index(peacocks)
     assert all(row["New name, English"] is None for row in rows.values())
 
 
@@ -159,25 +159,25 @@ def test_a_part_with_a_new_code_is_split_off_with_its_comments(report: Path, que
     assert broken.values["codes"] == "waiting.phone, waiting.queue"
 
 
-def test_a_discovered_cluster_becomes_a_reason(report: Path, hose: str) -> None:
-    fill(report / "report.xlsx", {hose: {"Into (code)": "product.hose"}})
+def test_a_discovered_cluster_becomes_a_reason(report: Path, peacocks: str) -> None:
+    fill(report / "report.xlsx", {peacocks: {"Into (code)": "product.peacocks"}})
     made = applied(report)
-    assert n_of(made, "product.hose") == 44
-    assert reasons_of(made, HOSE) == {"product.hose": 44}
-    assert not any(c.kind == "discovered" and "hose" in c.name_en for c in made.causes)
-    assert any("nozzle" in line for line in read_taxonomy(report / "taxonomy.yaml")["product.hose"].examples["en"])
+    assert n_of(made, "product.peacocks") == 44
+    assert reasons_of(made, PEACOCKS) == {"product.peacocks": 44}
+    assert not any(c.kind == "discovered" and "feathers" in c.name_en for c in made.causes)
+    assert any("feathers" in line for line in read_taxonomy(report / "taxonomy.yaml")["product.peacocks"].examples["en"])
 
 
-def test_the_next_export_finds_a_reason_that_was_discovered(report: Path, hose: str, tmp_path: Path) -> None:
-    fill(report / "report.xlsx", {hose: {"Into (code)": "product.hose"}})
+def test_the_next_export_finds_a_reason_that_was_discovered(report: Path, peacocks: str, tmp_path: Path) -> None:
+    fill(report / "report.xlsx", {peacocks: {"Into (code)": "product.peacocks"}})
     applied(report)
     settings = change_settings(Settings(), {"tagging__taxonomy": str(report / "taxonomy.yaml")})
     again = pipeline.analyze([write_export(tmp_path / "next.csv", 18)], settings)
-    assert n_of(again, "product.hose") >= 30
+    assert n_of(again, "product.peacocks") >= 30
 
 
-def test_a_discovered_cluster_can_join_a_reason(report: Path, hose: str) -> None:
-    fill(report / "report.xlsx", {hose: {"Into (code)": "product.quality"}})
+def test_a_discovered_cluster_can_join_a_reason(report: Path, peacocks: str) -> None:
+    fill(report / "report.xlsx", {peacocks: {"Into (code)": "product.quality"}})
     assert n_of(applied(report), "product.quality") == 44
 
 
@@ -188,7 +188,7 @@ def test_a_part_can_join_another_reason(report: Path, queue: str) -> None:
 
 
 def test_corrected_comments_come_through_and_teach(report: Path) -> None:
-    one, two, three = "wrong, 7 euros", "wrong, 8 euros", "helped me in 9 minutes"
+    one, two, three = "wrong, 7 lines", "wrong, 8 lines", "friendly to the 9 of us"
     codes = {one: "none", two: "price.expensive | WAITING.PHONE", three: "staff.knowledge:praise"}
     fill(report / "report.xlsx", {}, codes)
     made = applied(report)
@@ -203,21 +203,21 @@ def test_corrected_comments_come_through_and_teach(report: Path) -> None:
     assert read.labeling.truth.sum() == 3
 
 
-def test_edits_add_up_over_several_rounds(report: Path, hose: str) -> None:
-    fill(report / "report.xlsx", {hose: {"Into (code)": "product.hose"}}, {"wrong, 7 euros": "none"})
+def test_edits_add_up_over_several_rounds(report: Path, peacocks: str) -> None:
+    fill(report / "report.xlsx", {peacocks: {"Into (code)": "product.peacocks"}}, {"wrong, 7 lines": "none"})
     applied(report)
     fill(
         report / "report.xlsx",
-        {"product.hose": {"New name, English": "Hose broken", "Remark": "ask supplier"}},
-        {"wrong, 8 euros": "product.hose"},
+        {"product.peacocks": {"New name, English": "Peacocks scream", "Remark": "ask supplier"}},
+        {"wrong, 8 lines": "product.peacocks"},
     )
     made = applied(report)
-    assert n_of(made, "product.hose") == 45
+    assert n_of(made, "product.peacocks") == 45
     told = [note.values["corrected"] for note in made.notes if note.code == "edits_applied"]
     assert told == [1, 1]
-    assert reasons_of(made, "wrong, 7 euros") == {"": 1}
+    assert reasons_of(made, "wrong, 7 lines") == {"": 1}
     assert len(pd.read_csv(report / "labels.csv")) == 2
-    assert entries(report / "report.xlsx")["product.hose"]["Remark"] == "ask supplier"
+    assert entries(report / "report.xlsx")["product.peacocks"]["Remark"] == "ask supplier"
 
 
 def test_what_people_wrote_to_call_back_goes_along(report: Path) -> None:
@@ -255,17 +255,17 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
 }
 
 
-def test_every_problem_is_told_with_its_row_and_nothing_is_written(report: Path, hose: str, queue: str) -> None:
+def test_every_problem_is_told_with_its_row_and_nothing_is_written(report: Path, peacocks: str, queue: str) -> None:
     wrong: dict[str, tuple[dict[str, str], str]] = {
         **WRONG,
-        hose: ({"New name, English": "Hose"}, "is no reason yet"),
+        peacocks: ({"New name, English": "Hose"}, "is no reason yet"),
         queue: ({"Archive (x)": "x"}, "cannot be archived"),
     }
     codes = {
-        "wrong, 7 euros": "delivery.later",
-        "wrong, 8 euros": "price.expensive",
-        "wrong, 9 euros": "delivery",
-        "wrong, 10 euros": "none",
+        "wrong, 7 lines": "delivery.later",
+        "wrong, 8 lines": "price.expensive",
+        "wrong, 9 lines": "delivery",
+        "wrong, 10 lines": "none",
     }
     fill(report / "report.xlsx", {id_: cells for id_, (cells, _) in wrong.items()}, codes)
     before = {file.name: file.read_bytes() for file in report.iterdir()}
@@ -285,7 +285,7 @@ def test_every_problem_is_told_with_its_row_and_nothing_is_written(report: Path,
 
 
 def test_a_comment_of_another_report_is_told(report: Path) -> None:
-    fill(report / "report.xlsx", {}, {"wrong, 7 euros": "none"})
+    fill(report / "report.xlsx", {}, {"wrong, 7 lines": "none"})
     book = load_workbook(report / "report.xlsx")
     heads = [cell.value for cell in book["Comments"][1]]
     for row in book["Comments"].iter_rows(min_row=2):
@@ -296,14 +296,14 @@ def test_a_comment_of_another_report_is_told(report: Path) -> None:
         applied(report)
 
 
-def test_edits_saved_by_an_office_program_still_apply(report: Path, hose: str, tmp_path: Path) -> None:
+def test_edits_saved_by_an_office_program_still_apply(report: Path, peacocks: str, tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("no LibreOffice here: install libreoffice-calc")
     fill(
         report / "report.xlsx",
-        {hose: {"Into (code)": "product.hose"}, WAITING: {"New name, English": "Wait"}},
-        {"wrong, 7 euros": "none"},
+        {peacocks: {"Into (code)": "product.peacocks"}, WAITING: {"New name, English": "Wait"}},
+        {"wrong, 7 lines": "none"},
     )
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = [office, "--headless", profile, "--convert-to", "xlsx", "--outdir", str(tmp_path), "report/report.xlsx"]
@@ -311,8 +311,8 @@ def test_edits_saved_by_an_office_program_still_apply(report: Path, hose: str, t
     assert read_edits(tmp_path / "report.xlsx") == read_edits(report / "report.xlsx")
     shutil.move(tmp_path / "report.xlsx", report / "report.xlsx")
     made = applied(report)
-    assert n_of(made, "product.hose") == 44
-    assert reasons_of(made, "wrong, 7 euros") == {"": 1}
+    assert n_of(made, "product.peacocks") == 44
+    assert reasons_of(made, "wrong, 7 lines") == {"": 1}
 
 
 def test_edits_that_nobody_applied_are_not_overwritten(report: Path) -> None:
@@ -325,7 +325,7 @@ def test_edits_that_nobody_applied_are_not_overwritten(report: Path) -> None:
 
 
 def test_remarks_and_labels_outlive_the_next_analysis(report: Path) -> None:
-    fill(report / "report.xlsx", {WAITING: {"Remark": "ask first"}}, {"wrong, 7 euros": "none"})
+    fill(report / "report.xlsx", {WAITING: {"Remark": "ask first"}}, {"wrong, 7 lines": "none"})
     applied(report)
     labels = (report / "labels.csv").read_bytes()
     write_report(load_analysis(report), report, formats=("xlsx",))

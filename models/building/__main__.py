@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from sentence_transformers import SentenceTransformer
 
-from building import polarity, reasons, small, static, texts
+from building import network, polarity, reasons, small, static, texts
 from building.polarity import CLASSES, Labeled
 from building.space import Space, fit_space
 from building.static import Lesson
@@ -96,7 +96,7 @@ def build_polarity() -> None:
     nl, en = bank["nl"].tolist(), bank["en"].tolist()
     labels = bank["polarity"].map(CLASSES.index).to_numpy()
     teacher = polarity.train_teacher(save_e5(KEPT / "e5"), nl + en, np.concatenate([labels, labels]))
-    short = [text for text in english if len(text.split()) <= polarity.LONGEST // 2]
+    short = [text for text in english if len(text.split()) <= network.LONGEST // 2]
     cut = texts.windows(english)
     dutch, rows = texts.glosses(short, words)
     program = slice(None, None, 6)
@@ -125,10 +125,9 @@ def build_polarity() -> None:
     ]
     counts = count_words([(english, 1), (strings.nl, 0.3), (nl, 20), (en, 8)])
     tokenizer = build_tokenizer(counts, {})
-    net = polarity.train_net(
-        tokenizer, polarity.begin(tokenizer, SentenceTransformer(str(MODELS / "feedback-nl-en"), device="cpu")), lessons
-    )
-    polarity.save(MODELS / "polarity-nl-en", tokenizer, net)
+    start = network.begin(tokenizer, SentenceTransformer(str(MODELS / "feedback-nl-en"), device="cpu"))
+    told = {"kind": "polarity", "classes": list(CLASSES)}
+    network.save(MODELS / "polarity-nl-en", tokenizer, polarity.train_net(tokenizer, start, lessons), told)
 
 
 def build_reasons() -> None:

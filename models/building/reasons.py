@@ -1,83 +1,106 @@
-"""The model of the contact reasons that ship: a linear one over the vectors and phrases of the phrase bank's clauses.
+"""The model of the contact reasons that ship: a net over the words, vector and phrases of a clause.
 
-Reasons whose clauses are all held out are left to phrases and examples: nothing is learned of them. Clauses of the
-sector comments in which no phrase speaks stand for "none of these".
+It learns from the clauses of the phrase bank that are for training, those written for it alone, and the comments by
+sector that were read for their reasons; of these, the ones without any stand for "none of these".
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from safetensors.numpy import save_file
-from sklearn.linear_model import LogisticRegression
+import torch
+from tokenizers import Tokenizer
+from torch import nn
 
+from building.network import Net, begin, cosine, padded, piece_lists, save
+from building.space import Vectors
 from rootcause.embedding import load_embedder
-from rootcause.tagging.clauses import split_clauses
 from rootcause.tagging.learned import phrase_values
-from rootcause.tagging.patterns import Match
 from rootcause.tagging.reading import heard, phrasebook
 from rootcause.tagging.taxonomy import default_taxonomy
 
 PHRASES = Path(__file__).parents[2] / "data" / "phrases"
 LANGUAGES = ("nl", "en")
-STRENGTH = 4.0  # C of the regression
-NONE = 0.1  # what a clause without a reason counts beside one with
-SURE, DOUBTFUL = 0.30, 0.03
+STEPS, BATCH, RATE, DECAY = 3_500, 128, 2e-3, 0.05
+DROPOUT, PIECE_DROP, FURTHER_DROP = 0.4, 0.1, 0.2
+SMOOTHING = 0.05
+BANK = 1.5  # what a clause of the bank counts beside others
+SURE, DOUBTFUL = 0.40, 0.05
 
 
-def clauses() -> tuple[list[str], list[str], list[str]]:
-    """Texts, languages and reasons of the bank's training clauses."""
-    table = pd.read_csv(PHRASES / "clauses.csv", keep_default_na=False)
-    table = table[table["split"] == "train"]
-    texts = [text for language in LANGUAGES for text in table[language]]
-    return texts, [language for language in LANGUAGES for _ in range(len(table))], [*table["reason"]] * 2
+def lessons() -> pd.DataFrame:
+    """Columns nl, en, reasons ("|" between several, "none" for none) and weight: all that is learned from."""
+    bank = pd.read_csv(PHRASES / "clauses.csv", keep_default_na=False)
+    bank = bank[bank["split"] == "train"].assign(weight=BANK)
+    written = pd.read_csv(PHRASES / "training_clauses.csv", keep_default_na=False).assign(weight=1.0)
+    read = pd.read_csv(PHRASES / "sectors.csv", keep_default_na=False).assign(weight=1.0)
+    named = [table.rename(columns={"reason": "reasons"}) for table in (bank, written)]
+    kept = [table[["nl", "en", "reasons", "weight"]] for table in (*named, read[read["reasons"] != ""])]
+    return pd.concat(kept, ignore_index=True)
 
 
-def others() -> tuple[list[str], list[str]]:
-    """Texts and languages of clauses about anything at all: of every second comment by sector."""
-    table = pd.read_csv(PHRASES / "sectors.csv", keep_default_na=False)
-    table = table[table["sector"] != "tone_contrast"].iloc[::2]
-    rows = [(text, language) for language in LANGUAGES for text in table[language]]
-    cut = [(text[a:b], language) for text, language in rows for a, b in split_clauses(text, language)]
-    return [text for text, _ in cut], [language for _, language in cut]
+def targets(reasons: Sequence[str], codes: Sequence[str]) -> Vectors:
+    """n cells → (n, c + 1): an equal part to each reason of a cell; the last column is none of them."""
+    place = {code: column for column, code in enumerate((*codes, "none"))}
+    found = np.zeros((len(reasons), len(place)), dtype=np.float32)
+    for row, cell in enumerate(reasons):
+        given = cell.split("|")
+        found[row, [place[code] for code in given]] = 1 / len(given)
+    return found
 
 
-def build(folder: Path) -> None:
+def balanced(given: Vectors, weight: np.ndarray) -> np.ndarray:
+    """How often each row is drawn: those of a common reason less, by the root of how common it is."""
+    mass = given.sum(axis=0)
+    rare = np.minimum(1.0, np.median(mass[:-1]) / mass)[given.argmax(axis=1)] ** 0.5
+    return rare * weight / (rare * weight).sum()
+
+
+def train_net(lists: list[list[int]], further: Vectors, given: Vectors, chance: np.ndarray, net: Net, seed: int) -> Net:
+    """Train on n lists of pieces, (n, f) of what else is known and (n, c + 1) what is to be said."""
+    random = np.random.default_rng(seed)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
+    soft = torch.from_numpy((1 - SMOOTHING) * given + SMOOTHING / given.shape[1])
+    net.train()
+    for step in range(STEPS):
+        optimizer.param_groups[0]["lr"] = RATE * cosine(step, STEPS)
+        rows = random.choice(len(lists), BATCH, p=chance)
+        pieces = padded([lists[row] for row in rows])
+        pieces[torch.rand(pieces.shape) < PIECE_DROP] = 0
+        known = torch.from_numpy(further[rows]) * (torch.rand(BATCH, 1) > FURTHER_DROP)
+        loss = nn.functional.cross_entropy(net(pieces, known), soft[rows])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if (step + 1) % 500 == 0:
+            print(f"  reasons: step {step + 1} of {STEPS}, loss {loss.item():.3f}", flush=True)
+    return net.eval()
+
+
+def build(folder: Path, seed: int = 0) -> None:
     """Train and save."""
-    leaves = default_taxonomy().leaves
-    embedder = load_embedder("static", [])
+    leaves, table, embedder = default_taxonomy().leaves, lessons(), load_embedder("static", [])
+    codes = [leaf.code for leaf in leaves]
+    texts = [text for language in LANGUAGES for text in table[language]]
     books = {language: phrasebook(leaves, language) for language in LANGUAGES}
-
-    def matched(texts: list[str], languages: list[str]) -> list[list[Match]]:
-        return [books[one].find(heard(text, books[one])) for text, one in zip(texts, languages, strict=True)]
-
-    def features(texts: list[str], matches: list[list[Match]]) -> np.ndarray:
-        told = phrase_values(matches, range(len(leaves)), len(leaves))
-        return np.concatenate([embedder.encode(texts), told], axis=1)
-
-    texts, languages, reasons = clauses()
-    more, spoken = others()
-    found = matched(more, spoken)
-    quiet = [row for row, ones in enumerate(found) if all(match.pattern.weak for match in ones)]
-    given = features(texts, matched(texts, languages))
-    none = features([more[row] for row in quiet], [found[row] for row in quiet])
-    codes = sorted(set(reasons))
-    labels = np.concatenate([[codes.index(reason) for reason in reasons], np.full(len(none), len(codes))])
-    weights = np.where(labels < len(codes), 1.0, NONE)
-    fitted = LogisticRegression(C=STRENGTH, max_iter=400, tol=1e-3)
-    fitted.fit(np.concatenate([given, none]), labels, sample_weight=weights)
-    folder.mkdir(parents=True, exist_ok=True)
-    tensors = {"weights": fitted.coef_.T.astype(np.float32), "bias": fitted.intercept_.astype(np.float32)}
-    save_file({name: np.ascontiguousarray(values) for name, values in tensors.items()}, folder / "model.safetensors")
+    matches = [books[one].find(heard(text, books[one])) for one in LANGUAGES for text in table[one]]
+    told = phrase_values(matches, range(len(leaves)), len(leaves))
+    further = np.concatenate([embedder.encode(texts), told], axis=1)
+    given = np.tile(targets(table["reasons"].tolist(), codes), (len(LANGUAGES), 1))
+    tokenizer = Tokenizer.from_file(str(folder.parent / "feedback-nl-en" / "tokenizer.json"))
+    torch.manual_seed(seed)
+    net = Net(begin(tokenizer, embedder), further.shape[1], given.shape[1], DROPOUT)
+    chance = balanced(given, np.tile(table["weight"].to_numpy(), len(LANGUAGES)))
+    train_net(piece_lists(tokenizer, texts), further, given, chance, net, seed)
     config = {
         "kind": "reasons",
         "embedder": embedder.fingerprint,
         "sure": SURE,
         "doubtful": DOUBTFUL,
         "codes": codes,
-        "phrases": [leaf.code for leaf in leaves],
+        "phrases": codes,
     }
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    save(folder, tokenizer, net, config)

@@ -1,16 +1,15 @@
 """What was learned of the contact reasons that ship: clauses → how likely each reason is, with numpy alone.
 
-A linear model over the vector of a clause and the phrases that stand in it, trained on the phrase bank. Phrases alone
-confuse reasons that share words; vectors alone miss what one word decides; together they are right more often than
-either. It belongs to one embedder, by fingerprint, and is asked only about codes that it knows; with any other
-embedder, and for reasons of the user's own, phrases and examples speak alone. How it was made and how good it is:
-``models/reasons-nl-en/README.md``.
+A net that reads the words of a clause in order (``network.py``) and is told its vector and the phrases that stand in
+it, trained on the phrase bank. Phrases alone confuse reasons that share words; vectors miss what one word decides;
+words in order tell what both miss. It belongs to one embedder, by fingerprint, and is asked only about codes that it
+knows; with any other embedder, and for reasons of the user's own, phrases and examples speak alone. How it was made and
+how good it is: ``models/reasons-nl-en/README.md``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,23 +17,22 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 
 from rootcause.errors import ArtifactError
 from rootcause.resources import resource
+from rootcause.tagging.network import Network, load_network
 from rootcause.tagging.patterns import Match
 
 MODEL = "models/reasons-nl-en"
 PHRASE = 0.3
 """What a phrase counts beside a vector of unit length, per root of its words."""
-_DIGITS = 4  # the last digits of a product depend on how many rows are computed at once
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """Weights (d + 2p, c + 1) for c ``codes`` and, last, none of them; ``phrases`` are the p codes it is told of.
+    """A net of c ``codes`` and, last, none of them; it is told of phrases of the p codes ``phrases``.
 
     A reason is found from probability ``sure``; one that a phrase named is dropped below ``doubtful``.
     """
@@ -44,19 +42,17 @@ class Learned:
     phrases: tuple[str, ...]
     sure: float
     doubtful: float
-    weights: Floats
-    bias: Floats
+    network: Network
 
     @cached_property
     def place(self) -> Mapping[str, int]:
         """Code → its column among ``phrases``."""
         return {code: column for column, code in enumerate(self.phrases)}
 
-    def probabilities(self, vectors: Floats, told: Floats) -> Floats:
-        """(n, d) vectors of clauses and (n, 2p) of ``phrase_values`` → (n, c); a row sums to less than one."""
-        logits = np.round(np.concatenate([vectors, told], axis=1) @ self.weights + self.bias, _DIGITS)
-        raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray((raised / raised.sum(axis=1, keepdims=True))[:, :-1], dtype=np.float32)
+    def probabilities(self, clauses: Sequence[str], vectors: Floats, told: Floats) -> Floats:
+        """n clauses, (n, d) their vectors and (n, 2p) of ``phrase_values`` → (n, c); a row sums to less than one."""
+        found, _ = self.network.probabilities(clauses, np.concatenate([vectors, told], axis=1))
+        return np.asarray(found[:, :-1], dtype=np.float32)
 
 
 def phrase_values(matches: Sequence[Iterable[Match]], places: Sequence[int | None], width: int) -> Floats:
@@ -77,7 +73,7 @@ def phrase_values(matches: Sequence[Iterable[Match]], places: Sequence[int | Non
 def learned_digest() -> str:
     """Tell one build of the model that ships from another."""
     folder = resource(MODEL)
-    content = (folder / "config.json").read_bytes() + (folder / "model.safetensors").read_bytes()
+    content = b"".join((folder / name).read_bytes() for name in ("config.json", "model.safetensors"))
     return hashlib.blake2b(content, digest_size=8).hexdigest()
 
 
@@ -91,20 +87,19 @@ def learned_for(embedder: str) -> Learned | None:
 def load_learned(folder: Path) -> Learned:
     """Load a folder, once per process. Raises ArtifactError for one that is not whole."""
     try:
-        told = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        tensors = load_file(folder / "model.safetensors")
+        network, told = load_network(folder)
         learned = Learned(
             embedder=str(told["embedder"]),
             codes=tuple(told["codes"]),
             phrases=tuple(told["phrases"]),
             sure=float(told["sure"]),
             doubtful=float(told["doubtful"]),
-            weights=tensors["weights"].astype(np.float32),
-            bias=tensors["bias"].astype(np.float32),
+            network=network,
         )
-        width = 2 * len(learned.phrases)
-        learned.probabilities(np.zeros((1, len(learned.weights) - width), np.float32), np.zeros((1, width), np.float32))
-        assert learned.bias.shape == (len(learned.codes) + 1,)
+        known = 2 * len(learned.phrases)
+        width = len(network.out) - len(network.far_bias) * 2 - known
+        learned.probabilities(["goed"], np.zeros((1, width), np.float32), np.zeros((1, known), np.float32))
+        assert network.out_bias.shape == (len(learned.codes) + 1,)
     except Exception as error:  # whatever a broken folder makes the libraries raise
         raise ArtifactError(
             f"The model folder {folder} cannot be used ({type(error).__name__}). Install rootcause again."

@@ -141,7 +141,7 @@ class Reader:
         known = np.array([leaf.code in columns for leaf in self.leaves], dtype=bool)
         values = np.zeros((len(clauses), len(self.leaves)), dtype=np.float32)
         chosen = [columns[leaf.code] for leaf in self.leaves if leaf.code in columns]
-        values[:, known] = learned.probabilities(vectors, told)[:, chosen]
+        values[:, known] = learned.probabilities([clause.text for clause in clauses], vectors, told)[:, chosen]
         return _Chances(values, known, learned.sure, learned.doubtful)
 
     def _nearest(

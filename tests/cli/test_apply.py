@@ -17,7 +17,7 @@ def report(run: Run, tmp_path: Path) -> Path:
 
 
 def test_edits_are_applied_in_place_and_told(run: Run, report: Path) -> None:
-    fill(report / "report.xlsx", {"waiting.phone": {"New name, English": "Phone"}}, {"wrong, 7 euros": "none"})
+    fill(report / "report.xlsx", {"waiting.phone": {"New name, English": "Phone"}}, {"wrong, 7 lines": "none"})
     done = run("apply", report)
     assert done.code == 0
     assert "renamed: waiting.phone -> waiting.phone" in done.err

@@ -205,7 +205,7 @@ def test_tags_without_a_model(run: Run, tmp_path: Path) -> None:
     found = read((tmp_path / "tagged.csv").read_text(encoding="utf-8"))
     assert len(found) == 240
     assert "rc_cluster" not in found[0]
-    assert sum("waiting.phone" in row["rc_reasons"] for row in found) > 30
+    assert sum("waiting.phone" in row["rc_reasons"] for row in found) >= 27  # two of six complaints
 
 
 @pytest.mark.parametrize(

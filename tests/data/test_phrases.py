@@ -43,6 +43,11 @@ def sectors() -> Rows:
     return read(resource("data/phrases/sectors.csv"))
 
 
+@pytest.fixture(scope="module")
+def written() -> Rows:
+    return read(resource("data/phrases/training_clauses.csv"))
+
+
 def test_at_least_two_thousand_pairs_over_every_reason(clauses: Rows) -> None:
     assert len(clauses) >= 2_000
     per_reason = Counter(row["reason"] for row in clauses)
@@ -58,8 +63,8 @@ def test_every_reason_holds_every_polarity_and_kind(clauses: Rows) -> None:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_no_clause_stands_twice(clauses: Rows, sectors: Rows, language: str) -> None:
-    counts = Counter(same(row[language]) for row in clauses + sectors)
+def test_no_clause_stands_twice(clauses: Rows, sectors: Rows, written: Rows, language: str) -> None:
+    counts = Counter(same(row[language]) for row in clauses + sectors + written)
     assert [text for text, count in counts.items() if count > 1 or not text] == []
 
 
@@ -84,10 +89,38 @@ def test_split_holds_out_whole_reasons_and_a_quarter_of_the_others(clauses: Rows
         assert 0.22 <= splits.count("held_out") / len(splits) <= 0.30
 
 
-def test_sample_shares_no_clause(clauses: Rows, sectors: Rows) -> None:
+def test_sample_shares_no_clause(clauses: Rows, sectors: Rows, written: Rows) -> None:
     sample = {same(row["text"]) for name in ("nl", "en") for row in read(resource(f"data/sample_phrases/{name}.csv"))}
-    shared = [row for row in clauses + sectors if same(row["nl"]) in sample or same(row["en"]) in sample]
+    shared = [row for row in clauses + sectors + written if same(row["nl"]) in sample or same(row["en"]) in sample]
     assert shared == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_is_learned_from_is_no_twin_of_what_is_held_out(clauses: Rows, written: Rows, language: str) -> None:
+    held_out = [set(same(row[language]).split()) for row in clauses if row["split"] != "train"]
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for number, words in enumerate(held_out):
+        for word in words:
+            by_word[word].append(number)
+    alike = []
+    for row in written:
+        words = set(same(row[language]).split())
+        shared = Counter(number for word in words for number in by_word[word])
+        alike += [row["nl"] for number, n in shared.items() if n >= 0.8 * len(words | held_out[number])]
+    assert alike == []
+
+
+def test_every_reason_has_clauses_to_learn_from(written: Rows) -> None:
+    per_reason = Counter(row["reason"] for row in written)
+    assert set(per_reason) == {leaf.code for leaf in default_taxonomy().leaves}
+    assert min(per_reason.values()) >= 100
+    assert {row["polarity"] for row in written} == POLARITIES
+
+
+def test_comments_by_sector_were_read_for_reasons_that_there_are(sectors: Rows) -> None:
+    codes = {leaf.code for leaf in default_taxonomy().leaves} | {"none", ""}
+    assert {code for row in sectors for code in row["reasons"].split("|")} == codes
+    assert sum(row["reasons"] != "" for row in sectors) > 4_000
 
 
 def test_taxonomy_gives_no_clause_away(clauses: Rows) -> None:
@@ -109,6 +142,6 @@ def test_sectors_have_a_polarity_and_words_a_meaning(sectors: Rows) -> None:
     assert all(row["en"] and all(row["en"].split(";")) for row in words)
 
 
-def test_nothing_personal_in_the_bank(clauses: Rows, sectors: Rows) -> None:
+def test_nothing_personal_in_the_bank(clauses: Rows, sectors: Rows, written: Rows) -> None:
     personal = re.compile(r"@\w|https?://|www\.|\b\d{6,}\b|\b0\d{1,3}[- ]\d{6,}\b")
-    assert [t for row in clauses + sectors for t in (row["nl"], row["en"]) if personal.search(t)] == []
+    assert [t for row in clauses + sectors + written for t in (row["nl"], row["en"]) if personal.search(t)] == []
