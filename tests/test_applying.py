@@ -165,7 +165,9 @@ def test_a_discovered_cluster_becomes_a_reason(report: Path, peacocks: str) -> N
     assert n_of(made, "product.peacocks") == 44
     assert reasons_of(made, PEACOCKS) == {"product.peacocks": 44}
     assert not any(c.kind == "discovered" and "feathers" in c.name_en for c in made.causes)
-    assert any("feathers" in line for line in read_taxonomy(report / "taxonomy.yaml")["product.peacocks"].examples["en"])
+    assert any(
+        "feathers" in line for line in read_taxonomy(report / "taxonomy.yaml")["product.peacocks"].examples["en"]
+    )
 
 
 def test_the_next_export_finds_a_reason_that_was_discovered(report: Path, peacocks: str, tmp_path: Path) -> None:
