@@ -26,7 +26,7 @@ STRONG, WEAK = 0.9, 0.6
 """Confidence of a phrase, and of one that gives way to any other."""
 MOST_PER_CLAUSE = 3
 FEWEST_WORDS = 3
-"""Of a clause that is held against examples: fewer words are near to any example that holds them."""
+"""Of a clause in which no phrase speaks: fewer words are like anything that holds them."""
 _OPEN = 9
 """The polarity of what is found until the whole clause is read for it."""
 _BEFORE = 3
@@ -235,7 +235,8 @@ def _weigh(clause: _Clause, said: Sequence[Found], chances: _Chances, row: int) 
             strange = strange or not known
             yield replace(one, confidence=max(one.confidence, float(values[one.reason])))
     best = int(values.argmax())
-    if not strange and values[best] >= chances.sure and best not in {one.reason for one in said}:
+    enough = len(words_in(clause.text)) >= FEWEST_WORDS
+    if enough and not strange and values[best] >= chances.sure and best not in {one.reason for one in said}:
         yield Found(clause.start, clause.stop, best, _OPEN, float(values[best]))
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 Opener = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while one is open, nothing else in this process can run an event loop
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
