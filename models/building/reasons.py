@@ -27,7 +27,7 @@ LANGUAGES = ("nl", "en")
 STEPS, BATCH, RATE, DECAY = 3_500, 128, 2e-3, 0.05
 DROPOUT, PIECE_DROP, FURTHER_DROP = 0.4, 0.1, 0.2
 SMOOTHING = 0.05
-BANK = 1.5  # what a clause of the bank counts beside others
+BANK, COURTESY = 1.5, 6.0  # what a clause of the bank, and one of greetings and the like, counts beside others
 SURE, DOUBTFUL = 0.40, 0.05
 
 
@@ -35,7 +35,8 @@ def lessons() -> pd.DataFrame:
     """Columns nl, en, reasons ("|" between several, "none" for none) and weight: all that is learned from."""
     bank = pd.read_csv(PHRASES / "clauses.csv", keep_default_na=False)
     bank = bank[bank["split"] == "train"].assign(weight=BANK)
-    written = pd.read_csv(PHRASES / "training_clauses.csv", keep_default_na=False).assign(weight=1.0)
+    written = pd.read_csv(PHRASES / "training_clauses.csv", keep_default_na=False)
+    written = written.assign(weight=np.where(written["reason"] == "none", COURTESY, 1.0))
     read = pd.read_csv(PHRASES / "sectors.csv", keep_default_na=False).assign(weight=1.0)
     named = [table.rename(columns={"reason": "reasons"}) for table in (bank, written)]
     kept = [table[["nl", "en", "reasons", "weight"]] for table in (*named, read[read["reasons"] != ""])]

@@ -14,21 +14,10 @@ from rootcause.reporting import numbers
 from rootcause.reporting.cells import Cell, percent_cell, signed_cell
 from rootcause.reporting.comparison import KINDS, STATUS, cause_name, meanings, opening, points_range
 from rootcause.reporting.html import asset, policy, templates
+from rootcause.reporting.shapes import Step
 from rootcause.reporting.words import both, note, same, say
 
 _SHOWN = 200
-
-
-@dataclass(frozen=True)
-class Step:
-    """One bar of the waterfall, from ``start`` to ``stop`` on 0–100: a part of the difference, or all of it."""
-
-    name: Words
-    kind: str
-    cell: Cell
-    interval: Words
-    start: float
-    stop: float
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ LABELED = 10
 
 @dataclass(frozen=True)
 class Step:
-    """One bar of the waterfall, from ``start`` to ``stop`` on 0–100."""
+    """One bar of a waterfall, from ``start`` to ``stop`` on 0–100."""
 
     name: Words
     kind: str

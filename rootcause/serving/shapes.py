@@ -114,7 +114,7 @@ ANSWER: dict[str, Any] = {
                     "code": "waiting.phone",
                     "name": {"nl": "Wachttijd telefoon", "en": "Waiting on the phone"},
                     "polarity": "problem",
-                    "confidence": 0.9995,
+                    "confidence": 0.9998,
                     "evidence": {"start": 0, "stop": 37, "text": "Ik sta al twintig minuten in de wacht"},
                 }
             ],

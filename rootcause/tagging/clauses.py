@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     r"|([.!?…]+|[;\n]+|[•*\-–—](?=\s))|(,)|\S"
 )
 _WORD, _END, _COMMA = 1, 2, 3
-_CLOSING = "!?%€$)"
+_CLOSING = "!?%€$)]"  # the last bracket: a mask is whole
 
 
 @dataclass(frozen=True)

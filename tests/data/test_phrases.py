@@ -112,6 +112,7 @@ def test_what_is_learned_from_is_no_twin_of_what_is_held_out(clauses: Rows, writ
 
 def test_every_reason_has_clauses_to_learn_from(written: Rows) -> None:
     per_reason = Counter(row["reason"] for row in written)
+    assert per_reason.pop("none") >= 90  # greetings, signatures, how to reach somebody
     assert set(per_reason) == {leaf.code for leaf in default_taxonomy().leaves}
     assert min(per_reason.values()) >= 100
     assert {row["polarity"] for row in written} == POLARITIES

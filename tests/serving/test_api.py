@@ -15,7 +15,7 @@ def test_one_text(serve: Serve) -> None:
     answer = serve().client.post("/v1/tags", json={"text": TEXT}, headers=key("tagger"))
     assert answer.status_code == 200
     (result,) = answer.json()["results"]
-    reason = result["reasons"][0]
+    (reason,) = result["reasons"]
     assert (reason["code"], reason["polarity"]) == ("waiting.phone", "problem")
     assert reason["name"]["nl"]
     assert 0 < reason["confidence"] <= 1

@@ -122,3 +122,9 @@ def test_ten_thousand_clauses_end_in_one_that_holds_the_rest() -> None:
 def test_what_lies_behind_the_limit_is_not_read(text: str) -> None:
     spans = split_clauses(text, "nl")
     assert all(stop <= MAX_TEXT for _, stop in spans)
+
+
+@pytest.mark.parametrize("text", ["Mail me op [email]", "Mail me op [email]."])
+def test_a_mask_at_the_end_is_whole(text: str) -> None:
+    ((start, stop),) = split_clauses(text, "nl")
+    assert text[start:stop] == "Mail me op [email]"

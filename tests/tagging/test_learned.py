@@ -81,6 +81,29 @@ def test_what_is_about_nothing_in_particular_is_left_alone_and_second_says_what_
     assert tags.second[0] in tags.codes
 
 
+@pytest.mark.parametrize("text", ["Wachten", "Id", "Channel", "Monday", "Rooms ready"])
+def test_a_word_or_two_in_which_no_phrase_speaks_is_no_reason(embedder: Embedder, text: str) -> None:
+    assert len(tag(corpus([text], "en"), default_taxonomy(), embedder, TaggingSettings())) == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "Groeten en alvast bedankt, Karin uit Zwolle"),
+        ("nl", "Stuur me gerust een mailtje naar [email]"),
+        ("nl", "Mijn adres is Dorpsstraat 1 in Zwolle"),
+        ("en", "Kind regards, Jane Smith"),
+        ("en", "Please e-mail me at [email] about this"),
+        ("en", "Thanks in advance for your help"),
+    ],
+)
+def test_greetings_signatures_and_how_to_reach_somebody_are_no_reason(
+    embedder: Embedder, language: str, text: str
+) -> None:
+    tags = tag(corpus([text], language), default_taxonomy(), embedder, TaggingSettings())
+    assert [tags.codes[reason] for reason in tags.reason] == []
+
+
 def _copy(folder: Path, **changes: object) -> Path:
     config = json.loads((resource(MODEL) / "config.json").read_text(encoding="utf-8")) | changes
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
