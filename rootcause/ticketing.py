@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+
+from threadpoolctl import ThreadpoolController
 
 from rootcause import __version__
 from rootcause.artifacts import load_tagger
@@ -53,7 +55,8 @@ class TextTagger:
     def tag(self, texts: Sequence[str]) -> list[TicketTags]:
         """n texts → n answers: clean, redact, tell the language, tag."""
         corpus = normalize_texts(texts, self.max_cell)
-        tags = self.tagger.tag(corpus)
+        with _pools().limit(limits=1):  # a few texts are no work for two threads, and on a busy machine one waits
+            tags = self.tagger.tag(corpus)
         found: list[list[TicketReason]] = [[] for _ in texts]
         columns = (tags.position, tags.reason, tags.polarity, tags.confidence, tags.start, tags.stop)
         for position, reason, polarity, confidence, start, stop in zip(*(c.tolist() for c in columns), strict=True):
@@ -73,6 +76,12 @@ class TextTagger:
                 corpus.texts, corpus.language.tolist(), found, tags.second, corpus.excluded.tolist(), strict=True
             )
         ]
+
+
+@cache
+def _pools() -> ThreadpoolController:
+    """The libraries that compute in threads; finding them takes longer than tagging."""
+    return ThreadpoolController()
 
 
 def load_ticket_tagger(settings: Settings = DEFAULTS) -> TicketTagger:

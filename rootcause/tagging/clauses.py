@@ -38,13 +38,12 @@ class _Joiners:
     not_before: frozenset[str]
 
 
-class _Token(NamedTuple):
-    """``kind`` is _WORD, _END, _COMMA or 0 for any other sign; ``text`` is casefolded."""
+class _Tokens(NamedTuple):
+    """Columns, an entry per token; a kind is _WORD, _END, _COMMA or 0 for any other sign; texts are casefolded."""
 
-    text: str
-    start: int
-    stop: int
-    kind: int
+    texts: list[str]
+    spans: list[tuple[int, int]]
+    kinds: list[int]
 
 
 @cache
@@ -69,11 +68,11 @@ def split_clauses(text: str, language: str) -> tuple[tuple[int, int], ...]:
     ``language`` "nl" or "en" chooses the joining words; any other takes both. At most 200 clauses, the last one holding
     what is left; a clause of over 60 words is cut. Linear in the length of the text, of which 100,000 characters count.
     """
-    tokens = [_Token(m[0].casefold(), *m.span(), m.lastindex or 0) for m in _TOKEN.finditer(text[:MAX_TEXT])]
+    tokens = _tokens(text[:MAX_TEXT])
     cuts = _cuts(tokens, _joiners(language))
     spans: list[tuple[int, int]] = []
     start = stop = words = 0
-    for i, (sign, begin, end, kind) in enumerate(tokens):
+    for i, (sign, (begin, end), kind) in enumerate(zip(*tokens, strict=True)):
         if words and (i in cuts or words >= MAX_WORDS) and len(spans) < MAX_CLAUSES - 1:
             spans.append((start, end if sign[0] in _CLOSING else stop))
             words = 0
@@ -85,44 +84,55 @@ def split_clauses(text: str, language: str) -> tuple[tuple[int, int], ...]:
     return (*spans, (start, stop)) if words else tuple(spans)
 
 
-def _cuts(tokens: Sequence[_Token], joiners: _Joiners) -> set[int]:
+def _tokens(text: str) -> _Tokens:
+    found = list(_TOKEN.finditer(text))
+    spans = [match.span() for match in found]
+    folded = text.casefold()
+    if len(folded) == len(text):  # letter by letter, as good as always
+        texts = [folded[start:stop] for start, stop in spans]
+    else:
+        texts = [text[start:stop].casefold() for start, stop in spans]
+    return _Tokens(texts, spans, [match.lastindex or 0 for match in found])
+
+
+def _cuts(tokens: _Tokens, joiners: _Joiners) -> set[int]:
     """The tokens at which a sentence ends or a new clause of it begins."""
-    cuts = {i for i, token in enumerate(tokens) if token.kind == _END and not _abbreviates(tokens, i)}
+    texts, _, kinds = tokens
+    cuts = {i for i, kind in enumerate(kinds) if kind == _END and not _abbreviates(texts, i)}
     joining = joiners.strong | joiners.weak
-    tried = [i for i, token in enumerate(tokens) if token.kind == _COMMA or token.text in joining]
+    tried = [i for i, (text, kind) in enumerate(zip(texts, kinds, strict=True)) if kind == _COMMA or text in joining]
     if tried:
-        before, after = _running(tokens), _running(tokens[::-1])[::-1]
+        before, after = _running(kinds), _running(kinds[::-1])[::-1]
         after.append(0)
         cuts.update(i for i in tried if _joins(tokens, i, joiners, before[i], after[i] or after[i + 1]))
     return cuts
 
 
-def _abbreviates(tokens: Sequence[_Token], i: int) -> bool:
+def _abbreviates(texts: Sequence[str], i: int) -> bool:
     """Whether the sign at i ends no sentence: the stop of "bijv.", or a dash that begins the text."""
-    text = tokens[i].text
-    return (i == 0 and text in "-–—") or (text == "." and i > 0 and tokens[i - 1].text in _abbreviations())
+    return (i == 0 and texts[i] in "-–—") or (texts[i] == "." and i > 0 and texts[i - 1] in _abbreviations())
 
 
-def _joins(tokens: Sequence[_Token], i: int, joiners: _Joiners, before: int, after: int) -> bool:
+def _joins(tokens: _Tokens, i: int, joiners: _Joiners, before: int, after: int) -> bool:
     """Whether a new clause begins at token i, with so many words before and after it in its part of the sentence."""
-    if tokens[i].text in joiners.strong:
-        return after >= 2 and not _part_of_phrase(tokens, i, joiners)
+    if tokens.texts[i] in joiners.strong:
+        return after >= 2 and not _part_of_phrase(tokens.texts, i, joiners)
     if min(before, after) < ENOUGH_WORDS:
         return False
-    return tokens[i].kind == _COMMA or not _part_of_phrase(tokens, i, joiners)
+    return tokens.kinds[i] == _COMMA or not _part_of_phrase(tokens.texts, i, joiners)
 
 
-def _part_of_phrase(tokens: Sequence[_Token], i: int, joiners: _Joiners) -> bool:
+def _part_of_phrase(texts: Sequence[str], i: int, joiners: _Joiners) -> bool:
     """Whether the word joins nothing here, as in "nothing but", "a while", "bel maar even"."""
-    previous = tokens[i - 1].text if i else ""
-    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    previous = texts[i - 1] if i else ""
+    following = texts[i + 1] if i + 1 < len(texts) else ""
     return previous in joiners.not_after or following in joiners.not_before
 
 
-def _running(tokens: Sequence[_Token]) -> list[int]:
+def _running(kinds: Sequence[int]) -> list[int]:
     """Per token the words before it since the last stop or comma."""
     counts, count = [], 0
-    for token in tokens:
+    for kind in kinds:
         counts.append(count)
-        count = count + 1 if token.kind == _WORD else 0 if token.kind else count
+        count = count + 1 if kind == _WORD else 0 if kind else count
     return counts

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tokenizers import Tokenizer
 
 MAX_CHARACTERS = 2_000  # of one clause
 _BLOCK = 512  # clauses at a time: bounds the memory
+_GAP = 2  # places that the second layer reaches to either side
 _DIGITS = 4  # the last digits of a product depend on how many rows are computed at once
 _LAYERS = ("near", "near_bias", "far", "far_bias", "out", "out_bias")
 
@@ -50,26 +52,34 @@ class Network:
         encoded = self.tokenizer.encode_batch_fast(cut, add_special_tokens=False)
         pieces = [[piece for piece in found.ids if piece][: self.longest] for found in encoded]
         found = np.zeros((len(cut), len(self.out_bias)), dtype=np.float32)
-        order = sorted(range(len(cut)), key=lambda row: len(pieces[row]))
-        for start in range(0, len(order), _BLOCK):
-            rows = order[start : start + _BLOCK]
-            found[rows] = self._read([pieces[row] for row in rows], further[rows])
+        for start in range(0, len(cut), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            found[rows] = self._read([each or [0] for each in pieces[rows]], further[rows])
         return found, np.array([bool(each) for each in pieces], dtype=bool)
 
     def _read(self, pieces: list[list[int]], further: Floats) -> Floats:
-        """Lists of pieces and (n, f) of what else is known → (n, classes)."""
+        """Lists of pieces, none empty, and (n, f) of what else is known → (n, classes)."""
         sizes = np.array([len(each) for each in pieces])
-        mask = np.arange(max(1, sizes.max())) < sizes[:, None]
-        padded = np.zeros(mask.shape, dtype=np.int64)
-        padded[mask] = np.concatenate([np.array(each, dtype=np.int64) for each in pieces])
-        spread = mask[:, :, None].astype(np.float32)
-        near = _convolve(self.table[padded] * spread, self.near, self.near_bias, 1) * spread
-        far = _convolve(near, self.far, self.far_bias, 2) * spread + near
-        mean = far.sum(axis=1) / np.maximum(sizes, 1)[:, None].astype(np.float32)
-        joined = np.concatenate([far.max(axis=1), mean, further], axis=1)
+        first = np.cumsum(sizes) - sizes
+        # All clauses in one row, a gap of two before each: what lies in a gap is zero, so no clause sees its neighbor.
+        places = np.arange(sizes.sum()) + np.repeat(_GAP * np.arange(1, len(pieces) + 1), sizes)
+        line = np.zeros(places[-1] + 1 + _GAP, dtype=np.int64)
+        line[places] = np.fromiter(chain.from_iterable(pieces), dtype=np.int64, count=len(places))
+        far = self._convolve(line)[places]
+        mean = np.add.reduceat(far, first, axis=0) / sizes[:, None].astype(np.float32)
+        joined = np.concatenate([np.maximum.reduceat(far, first, axis=0), mean, further], axis=1)
         logits = np.round(joined @ self.out + self.out_bias, _DIGITS)
         raised = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
+
+    def _convolve(self, line: NDArray[np.int64]) -> Floats:
+        """(l,) pieces, 0 where there is none → (l, h): what both layers make of each place and those around it."""
+        there = (line != 0)[:, None]
+        distinct, place = np.unique(line, return_inverse=True)  # a piece stands in many places: multiply it once
+        taps = self.table[distinct] @ self.near
+        near: Floats = _spread([tap[place] for tap in taps], self.near_bias, 1) * there
+        far: Floats = (_spread([near @ tap for tap in self.far], self.far_bias, _GAP) + near) * there
+        return far
 
 
 def load_network(folder: Path) -> tuple[Network, dict[str, Any]]:
@@ -82,11 +92,10 @@ def load_network(folder: Path) -> tuple[Network, dict[str, Any]]:
     return Network(tokenizer, int(told["longest"]), table, *layers), told
 
 
-def _convolve(given: Floats, taps: Floats, bias: Floats, reach: int) -> Floats:
-    """(n, l, a) by (3, a, b): matrices for ``reach`` places before, the place, ``reach`` after → (n, l, b)."""
-    n, length, _ = given.shape
-    padded = np.pad(given, ((0, 0), (reach, reach), (0, 0)))
-    found = np.broadcast_to(bias, (n, length, len(bias))).copy()
-    for place in range(3):
-        found += padded[:, place * reach : place * reach + length] @ taps[place]
-    return np.maximum(found, 0.0)
+def _spread(taps: Sequence[Floats], bias: Floats, reach: int) -> Floats:
+    """Three times (l, h): what each place gives to that ``reach`` after it, itself, that ``reach`` before → (l, h)."""
+    before, here, after = taps
+    found: Floats = here + bias
+    found[reach:] += before[:-reach]
+    found[:-reach] += after[reach:]
+    return np.maximum(found, 0.0, out=found)
