@@ -29,7 +29,7 @@ STEPS, BATCH, RATE, DECAY = 8_000, 128, 2e-3, 0.05
 DROPOUT, PIECE_DROP, FURTHER_DROP = 0.4, 0.1, 0.2
 SMOOTHING = 0.05
 BANK, COURTESY = 1.5, 6.0  # what a clause of the bank, and one of greetings and the like, counts beside others
-SURE, DOUBTFUL = 0.50, 0.05
+SURE, DOUBTFUL = 0.48, 0.05
 
 
 def lessons() -> pd.DataFrame:
