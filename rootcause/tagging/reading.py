@@ -227,17 +227,13 @@ def _kept(words: Sequence[str], place: int, lists: WordLists) -> bool:
 
 
 def _weigh(clause: _Clause, said: Sequence[Found], chances: _Chances, row: int) -> Iterator[Found]:
-    """What phrases said, less what is hardly likely; and the likeliest reason, unless one of unknown worth spoke.
-
-    Of a reason that was learned, the whole clause tells the polarity; of any other, its phrase where that has one.
-    """
+    """What phrases said, less what is hardly likely; and the likeliest reason, unless one of unknown worth spoke."""
     values, strange = chances.values[row], False
     for one in said:
         known = bool(chances.known[one.reason])
         if not known or values[one.reason] >= chances.doubtful:
             strange = strange or not known
-            sure = max(one.confidence, float(values[one.reason]))
-            yield replace(one, polarity=_OPEN if known else one.polarity, confidence=sure)
+            yield replace(one, confidence=max(one.confidence, float(values[one.reason])))
     best = int(values.argmax())
     enough = len(words_in(clause.text)) >= FEWEST_WORDS
     if enough and not strange and values[best] >= chances.sure and best not in {one.reason for one in said}:

@@ -114,14 +114,14 @@ def test_every_reason_has_clauses_to_learn_from(written: Rows) -> None:
     per_reason = Counter(row["reason"] for row in written)
     assert per_reason.pop("none") >= 90  # greetings, signatures, how to reach somebody
     assert set(per_reason) == {leaf.code for leaf in default_taxonomy().leaves}
-    assert min(per_reason.values()) >= 400
+    assert min(per_reason.values()) >= 100
     assert {row["polarity"] for row in written} == POLARITIES
 
 
 def test_comments_by_sector_were_read_for_reasons_that_there_are(sectors: Rows) -> None:
     codes = {leaf.code for leaf in default_taxonomy().leaves} | {"none", ""}
     assert {code for row in sectors for code in row["reasons"].split("|")} == codes
-    assert sum(row["reasons"] != "" for row in sectors) > 7_000
+    assert sum(row["reasons"] != "" for row in sectors) > 4_000
 
 
 def test_taxonomy_gives_no_clause_away(clauses: Rows) -> None:
