@@ -88,7 +88,7 @@ def _tokens(text: str) -> _Tokens:
     found = list(_TOKEN.finditer(text))
     spans = [match.span() for match in found]
     folded = text.casefold()
-    if len(folded) == len(text):  # letter by letter, as good as always
+    if len(folded) == len(text):  # nearly always: no letter became two
         texts = [folded[start:stop] for start, stop in spans]
     else:
         texts = [text[start:stop].casefold() for start, stop in spans]

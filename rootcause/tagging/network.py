@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 MAX_CHARACTERS = 2_000  # of one clause
 _BLOCK = 512  # clauses at a time: bounds the memory
 _GAP = 2  # places that the second layer reaches to either side
-_DIGITS = 4  # the last digits of a product depend on how many rows are computed at once
+_DIGITS = 2  # of a score: a product varies a little with how many rows are multiplied at once, and rounding hides it
 _LAYERS = ("near", "near_bias", "far", "far_bias", "out", "out_bias")
 
 Floats = NDArray[np.float32]

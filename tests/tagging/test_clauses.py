@@ -19,6 +19,7 @@ def split(text: str, language: str = "nl") -> list[str]:
         ("nl", "Goed geholpen"),
         ("nl", "Goed geholpen.| Snel ook."),
         ("nl", "Snelle levering| maar de factuur klopt niet"),
+        ("nl", "In de Goethestraße was alles snel klaar| MAAR de factuur klopt niet"),
         ("nl", "Ik vroeg het,| echter kwam er niets terug"),
         ("nl", "De kamer was schoon| terwijl het bed doorzakte"),
         ("nl", "Prima monteur,| daarnaast een scherpe prijs"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,17 @@ def test_a_clause_is_read_alike_alone_and_among_others(network: Network) -> None
         assert alone.tolist() == together[row : row + 1].tolist()
     assert known.tolist()[:3] == [True, False, True]
     assert together.sum(axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+
+
+def test_hardly_a_clause_is_read_otherwise_beside_others(network: Network) -> None:
+    lines = resource("data/phrases/clauses.csv").read_text(encoding="utf-8").splitlines()
+    texts = [row["en"] for row in csv.DictReader(lines)][:500]
+    further = np.random.default_rng(0).normal(0, 0.05, (len(texts), _further(network, 1).shape[1])).astype(np.float32)
+    together, _ = network.probabilities(texts, further)
+    alone = np.concatenate([network.probabilities([t], further[row : row + 1])[0] for row, t in enumerate(texts)])
+    apart = np.abs(together - alone).max(axis=1)
+    assert (apart > 0).mean() < 0.01
+    assert apart.max() < 0.005  # a score that was rounded the other way
 
 
 def test_the_order_of_words_matters(network: Network) -> None:
