@@ -36,6 +36,7 @@ from rootcause.tagging.gate import calibration_error, open_gate, surest
 from rootcause.tagging.labeling import read_labeling
 from rootcause.tagging.tagger import Tagger
 from rootcause.tagging.training import Training, train
+from rootcause.ticketing import TextTagger
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -391,7 +392,10 @@ TRAINED = {
 
 
 def speed() -> None:
-    """Comments per CPU second, each text once, and the CPU time of a single ticket, with a tagger that is warm."""
+    """Comments a second, each text once, and the time of a single ticket, by the clock, with a tagger that is warm.
+
+    Only a quiet machine tells it: by the clock what runs beside counts too.
+    """
     table = pd.read_csv(ROOT / "data" / "phrases" / "sectors.csv", keep_default_na=False)
     texts = [" ".join(pair) for pair in zip(table["nl"][::2], table["nl"][1::2], strict=False)]
     frame = pd.DataFrame({"text": texts, "language": "nl"})
@@ -400,25 +404,23 @@ def speed() -> None:
     taught = read_labeling(labeled["reason"].tolist(), default_taxonomy())
     features = Features(STATIC, default_taxonomy(), akin=True)
     made = train(labeled["nl"].tolist(), ["nl"] * len(labeled), taught.truth, taught.codes, features).trained
-    print(
-        f"\n| {np.mean([len(text) for text in texts]):.0f} letters | comments per CPU s | ticket, CPU time, p50 | p99 |"
-    )
-    print("|---|--:|--:|--:|")
+    words = np.mean([len(text.split()) for text in texts])
+    print(f"\n| {words:.0f} words | comments a second | per CPU second | ticket, p50 | p99 |\n|---|--:|--:|--:|--:|")
     for name, tagger in (
         ("without training", Tagger(default_taxonomy(), STATIC)),
         ("trained, 36 reasons", Tagger(default_taxonomy(), STATIC, trained=made)),
     ):
         tagger(frame.iloc[:300])
-        started = time.process_time()
+        started, used = time.perf_counter(), time.process_time()
         tagger(frame)
-        rate = len(texts) / (time.process_time() - started)
-        spent = []
-        for row in range(500):
-            started = time.process_time()
-            tagger(frame.iloc[row : row + 1])
-            spent.append(1_000 * (time.process_time() - started))
-        quarter = np.percentile(spent, [50, 99])
-        print(f"| {name} | {rate:,.0f} | {quarter[0]:.1f} ms | {quarter[1]:.1f} ms |")
+        rate, cpu_rate = len(texts) / (time.perf_counter() - started), len(texts) / (time.process_time() - used)
+        single, spent = TextTagger(tagger, name, 100_000), list[float]()
+        for text in texts[:1_000]:
+            started = time.perf_counter()
+            single.tag([text])
+            spent.append(1_000 * (time.perf_counter() - started))
+        half, most = np.percentile(spent, [50, 99])
+        print(f"| {name} | {rate:,.0f} | {cpu_rate:,.0f} | {half:.1f} ms | {most:.1f} ms |")
 
 
 PARTS = {"cold": cold, "trained": trained, "speed": speed}
