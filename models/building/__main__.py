@@ -105,29 +105,34 @@ def build_polarity() -> None:
     tone = (teacher.predict(list(first)) + teacher.predict(list(first.values()))) / 2
     signs = teacher.predict([texts.EMOJI[sign] for sign in texts.EMOJI])
     known = polarity.softened(labels)
+    written = texts.written()
+    told = polarity.softened(written["polarity"].map(CLASSES.index).to_numpy())
     judging = [
         word for word, told in zip(first, tone, strict=True) if max(told[0], told[2]) > JUDGES and " " not in word
     ]
     turned_nl = texts.negated(nl, "nl", judging, VARIANTS)
     turned_en = texts.negated(en, "en", [first[word] for word in judging if " " not in first[word]], VARIANTS)
     lessons = [
-        Labeled(nl, "nl", known, 0.22),
-        Labeled(en, "en", known, 0.14),
+        Labeled(nl, "nl", known, 0.14),
+        Labeled(en, "en", known, 0.09),
+        Labeled(written["nl"].tolist(), "nl", told, 0.18),
+        Labeled(written["en"].tolist(), "en", told, 0.14),
         Labeled(turned_nl, "nl", teacher.predict(turned_nl), 0.16),
-        Labeled(turned_en, "en", teacher.predict(turned_en), 0.12),
-        Labeled(short, "en", said, 0.10),
-        Labeled(dutch, "nl", said[rows], 0.10),
-        Labeled(cut, "en", teacher.predict(cut), 0.04),
-        Labeled(strings.nl[program], "nl", heard, 0.03),
-        Labeled(list(first), "nl", tone, 0.05),
-        Labeled(list(first.values()), "en", tone, 0.03),
+        Labeled(turned_en, "en", teacher.predict(turned_en), 0.11),
+        Labeled(short, "en", said, 0.06),
+        Labeled(dutch, "nl", said[rows], 0.06),
+        Labeled(cut, "en", teacher.predict(cut), 0.02),
+        Labeled(strings.nl[program], "nl", heard, 0.02),
+        Labeled(list(first), "nl", tone, 0.03),
+        Labeled(list(first.values()), "en", tone, 0.01),
         Labeled(list(texts.EMOJI), "unknown", signs, 0.01),
     ]
     counts = count_words([(english, 1), (strings.nl, 0.3), (nl, 20), (en, 8)])
     tokenizer = build_tokenizer(counts, {})
-    start = network.begin(tokenizer, SentenceTransformer(str(MODELS / "feedback-nl-en"), device="cpu"))
-    told = {"kind": "polarity", "classes": list(CLASSES)}
-    network.save(MODELS / "polarity-nl-en", tokenizer, polarity.train_net(tokenizer, start, lessons), told)
+    embedder = SentenceTransformer(str(MODELS / "feedback-nl-en"), device="cpu")
+    start = network.begin(tokenizer, embedder, polarity.EMBEDDING)
+    config = {"kind": "polarity", "classes": list(CLASSES)}
+    network.save(MODELS / "polarity-nl-en", tokenizer, polarity.train_net(tokenizer, start, lessons), config)
 
 
 def build_reasons() -> None:

@@ -16,15 +16,15 @@ from torch import nn
 
 from building.space import Vectors
 
-EMBEDDING, HIDDEN, LONGEST = 128, 192, 64
+LONGEST = 64
 
 
-def begin(tokenizer: Tokenizer, embedder: Any) -> Vectors:
-    """(pieces, 128): the main directions of what the static model knows of each piece."""
+def begin(tokenizer: Tokenizer, embedder: Any, size: int) -> Vectors:
+    """(pieces, size): the main directions of what the static model knows of each piece."""
     pieces = [piece for piece, _ in sorted(tokenizer.get_vocab().items(), key=lambda each: each[1])]
     known = np.asarray(embedder.encode([piece.replace("▁", " ") for piece in pieces]), dtype=np.float32)
     _, directions = np.linalg.eigh(known.T @ known)
-    found = known @ directions[:, ::-1][:, :EMBEDDING]
+    found = known @ directions[:, ::-1][:, :size]
     found[0] = 0
     return (found / found.std()).astype(np.float32)
 
@@ -32,15 +32,16 @@ def begin(tokenizer: Tokenizer, embedder: Any) -> Vectors:
 class Net(nn.Module):
     """Pieces in order → classes: two convolutions, the second over a wider reach, then maximum and mean.
 
-    ``start`` (pieces, 128) are the vectors to begin from; ``further`` numbers are known of a clause beside its pieces.
+    ``start`` (pieces, e) are the vectors to begin from; each layer has ``hidden`` units; ``further`` numbers are known
+    of a clause beside its pieces.
     """
 
-    def __init__(self, start: Vectors, further: int, classes: int, drop: float) -> None:
+    def __init__(self, start: Vectors, hidden: int, further: int, classes: int, drop: float) -> None:
         super().__init__()
         self.table = nn.Embedding.from_pretrained(torch.from_numpy(start), freeze=False, padding_idx=0)
-        self.near = nn.Conv1d(EMBEDDING, HIDDEN, 3, padding=1)
-        self.far = nn.Conv1d(HIDDEN, HIDDEN, 3, padding=2, dilation=2)
-        self.out = nn.Linear(2 * HIDDEN + further, classes)
+        self.near = nn.Conv1d(start.shape[1], hidden, 3, padding=1)
+        self.far = nn.Conv1d(hidden, hidden, 3, padding=2, dilation=2)
+        self.out = nn.Linear(2 * hidden + further, classes)
         self.drop = nn.Dropout(drop)
 
     def forward(self, pieces: torch.Tensor, further: torch.Tensor) -> torch.Tensor:

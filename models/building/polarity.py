@@ -27,6 +27,7 @@ TEACHER_EPOCHS, TEACHER_BATCH, TEACHER_RATE, HEAD_RATE = 3, 48, 6e-5, 1e-3
 SMOOTHING = 0.05
 JUDGED = 3  # what the lexicon tells of a clause
 UNJUDGED = 0.3  # share of texts of which it tells nothing, so that the net learns to do without
+EMBEDDING, HIDDEN = 128, 192
 STEPS, BATCH, RATE = 12_000, 256, 2e-3
 WORD_DROP, DROPOUT = 0.05, 0.3
 
@@ -117,10 +118,10 @@ def softened(labels: np.ndarray) -> Vectors:
 
 
 def train_net(tokenizer: Tokenizer, start: Vectors, lessons: list[Labeled], seed: int = 0) -> Net:
-    """(pieces, 96) vectors to begin from and labeled texts → a trained net."""
+    """(pieces, 128) vectors to begin from and labeled texts → a trained net."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
-    net = Net(start, JUDGED, len(CLASSES), DROPOUT)
+    net = Net(start, HIDDEN, JUDGED, len(CLASSES), DROPOUT)
     lists = [piece_lists(tokenizer, each.texts) for each in lessons]
     judged = [judgments(each.texts, [each.language] * len(each.texts)) for each in lessons]
     sizes = [max(1, round(BATCH * each.share)) for each in lessons]

@@ -24,11 +24,12 @@ from rootcause.tagging.taxonomy import default_taxonomy
 
 PHRASES = Path(__file__).parents[2] / "data" / "phrases"
 LANGUAGES = ("nl", "en")
-STEPS, BATCH, RATE, DECAY = 3_500, 128, 2e-3, 0.05
+EMBEDDING, HIDDEN = 256, 192
+STEPS, BATCH, RATE, DECAY = 10_000, 128, 2e-3, 0.05
 DROPOUT, PIECE_DROP, FURTHER_DROP = 0.4, 0.1, 0.2
 SMOOTHING = 0.05
-BANK, COURTESY = 1.5, 6.0  # what a clause of the bank, and one of greetings and the like, counts beside others
-SURE, DOUBTFUL = 0.40, 0.05
+BANK, NOTHING_SAID = 1.5, 2.0  # what a clause of the bank, and a written one without a reason, counts beside others
+SURE, DOUBTFUL, NOTHING = 0.4, 0.05, 0.3
 
 
 def lessons() -> pd.DataFrame:
@@ -36,7 +37,7 @@ def lessons() -> pd.DataFrame:
     bank = pd.read_csv(PHRASES / "clauses.csv", keep_default_na=False)
     bank = bank[bank["split"] == "train"].assign(weight=BANK)
     written = pd.read_csv(PHRASES / "training_clauses.csv", keep_default_na=False)
-    written = written.assign(weight=np.where(written["reason"] == "none", COURTESY, 1.0))
+    written = written.assign(weight=np.where(written["reason"] == "none", NOTHING_SAID, 1.0))
     read = pd.read_csv(PHRASES / "sectors.csv", keep_default_na=False).assign(weight=1.0)
     named = [table.rename(columns={"reason": "reasons"}) for table in (bank, written)]
     kept = [table[["nl", "en", "reasons", "weight"]] for table in (*named, read[read["reasons"] != ""])]
@@ -63,7 +64,7 @@ def balanced(given: Vectors, weight: np.ndarray) -> np.ndarray:
 def train_net(lists: list[list[int]], further: Vectors, given: Vectors, chance: np.ndarray, net: Net, seed: int) -> Net:
     """Train on n lists of pieces, (n, f) of what else is known and (n, c + 1) what is to be said."""
     random = np.random.default_rng(seed)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY, fused=True)
     soft = torch.from_numpy((1 - SMOOTHING) * given + SMOOTHING / given.shape[1])
     net.train()
     for step in range(STEPS):
@@ -76,7 +77,7 @@ def train_net(lists: list[list[int]], further: Vectors, given: Vectors, chance: 
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        if (step + 1) % 500 == 0:
+        if (step + 1) % 1000 == 0:
             print(f"  reasons: step {step + 1} of {STEPS}, loss {loss.item():.3f}", flush=True)
     return net.eval()
 
@@ -93,7 +94,7 @@ def build(folder: Path, seed: int = 0) -> None:
     given = np.tile(targets(table["reasons"].tolist(), codes), (len(LANGUAGES), 1))
     tokenizer = Tokenizer.from_file(str(folder.parent / "feedback-nl-en" / "tokenizer.json"))
     torch.manual_seed(seed)
-    net = Net(begin(tokenizer, embedder), further.shape[1], given.shape[1], DROPOUT)
+    net = Net(begin(tokenizer, embedder, EMBEDDING), HIDDEN, further.shape[1], given.shape[1], DROPOUT)
     chance = balanced(given, np.tile(table["weight"].to_numpy(), len(LANGUAGES)))
     train_net(piece_lists(tokenizer, texts), further, given, chance, net, seed)
     config = {
@@ -101,6 +102,7 @@ def build(folder: Path, seed: int = 0) -> None:
         "embedder": embedder.fingerprint,
         "sure": SURE,
         "doubtful": DOUBTFUL,
+        "nothing": NOTHING,
         "codes": codes,
         "phrases": codes,
     }

@@ -96,6 +96,11 @@ def bank() -> pd.DataFrame:
     return pd.concat([table[table["split"] == "train"], sectors])[["nl", "en", "polarity"]].reset_index(drop=True)
 
 
+def written() -> pd.DataFrame:
+    """Clauses that were written to be learned from: nl, en, polarity."""
+    return pd.read_csv(PHRASES / "training_clauses.csv", keep_default_na=False)[["nl", "en", "polarity"]]
+
+
 def word_list() -> dict[str, list[str]]:
     """Dutch words and expressions, and emoji, with their English meanings, the commonest first."""
     with (PHRASES / "words.csv").open(encoding="utf-8", newline="") as file:

@@ -34,7 +34,8 @@ Floats = NDArray[np.float32]
 class Learned:
     """A net of c ``codes`` and, last, none of them; it is told of phrases of the p codes ``phrases``.
 
-    A reason is found from probability ``sure``; one that a phrase named is dropped below ``doubtful``.
+    A reason is found from probability ``sure``; one that a phrase named is dropped below ``doubtful``. Where none of
+    them is likelier than ``nothing``, nothing is found at all.
     """
 
     embedder: str
@@ -42,6 +43,7 @@ class Learned:
     phrases: tuple[str, ...]
     sure: float
     doubtful: float
+    nothing: float
     network: Network
 
     @cached_property
@@ -50,9 +52,8 @@ class Learned:
         return {code: column for column, code in enumerate(self.phrases)}
 
     def probabilities(self, clauses: Sequence[str], vectors: Floats, told: Floats) -> Floats:
-        """n clauses, (n, d) their vectors and (n, 2p) of ``phrase_values`` → (n, c); a row sums to less than one."""
-        found, _ = self.network.probabilities(clauses, np.concatenate([vectors, told], axis=1))
-        return np.asarray(found[:, :-1], dtype=np.float32)
+        """n clauses, (n, d) their vectors and (n, 2p) of ``phrase_values`` → (n, c + 1); rows sum to one."""
+        return self.network.probabilities(clauses, np.concatenate([vectors, told], axis=1))[0]
 
 
 def phrase_values(matches: Sequence[Iterable[Match]], places: Sequence[int | None], width: int) -> Floats:
@@ -94,6 +95,7 @@ def load_learned(folder: Path) -> Learned:
             phrases=tuple(told["phrases"]),
             sure=float(told["sure"]),
             doubtful=float(told["doubtful"]),
+            nothing=float(told["nothing"]),
             network=network,
         )
         known = 2 * len(learned.phrases)

@@ -20,7 +20,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 MAX_CHARACTERS = 2_000  # of one clause
-_BLOCK = 512  # clauses at a time: bounds the memory
+_BLOCK = 128  # clauses at a time: bounds the memory
 _GAP = 2  # places that the second layer reaches to either side
 _DIGITS = 2  # of a score: a product varies a little with how many rows are multiplied at once, and rounding hides it
 _LAYERS = ("near", "near_bias", "far", "far_bias", "out", "out_bias")

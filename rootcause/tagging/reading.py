@@ -52,7 +52,8 @@ class _Clause:
     key: Key
     start: int
     stop: int
-    words: tuple[str, ...]
+    length: int  # in words
+    words: tuple[str, ...]  # without fillers
     matches: tuple[Match, ...]
 
     @property
@@ -62,12 +63,17 @@ class _Clause:
 
 @dataclass(frozen=True, eq=False)
 class _Chances:
-    """(n, leaves) how likely each reason is in each clause, 0 where nothing was learned of it (``known`` is False)."""
+    """(n, leaves) how likely each reason is in each clause, 0 where nothing was learned of it (``known`` is False).
+
+    ``none`` (n,) is how likely none of those that were learned is.
+    """
 
     values: NDArray[np.float32]
+    none: NDArray[np.float32]
     known: NDArray[np.bool_]
     sure: float
     doubtful: float
+    nothing: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +124,7 @@ class Reader:
                 said = list(_weigh(clause, said, chances, row))
                 _remember(likely, clause.key, chances.values[row], self.leaves)
             found[clause.key].extend(said)
-            if not said and len(words_in(clause.text)) >= FEWEST_WORDS:
+            if not said and clause.length >= FEWEST_WORDS:
                 silent.append(clause)
         self._nearest(silent, found, likely, chances.known if chances is not None else None)
         _judge(found)
@@ -141,8 +147,9 @@ class Reader:
         known = np.array([leaf.code in columns for leaf in self.leaves], dtype=bool)
         values = np.zeros((len(clauses), len(self.leaves)), dtype=np.float32)
         chosen = [columns[leaf.code] for leaf in self.leaves if leaf.code in columns]
-        values[:, known] = learned.probabilities([clause.text for clause in clauses], vectors, told)[:, chosen]
-        return _Chances(values, known, learned.sure, learned.doubtful)
+        found = learned.probabilities([clause.text for clause in clauses], vectors, told)
+        values[:, known] = found[:, chosen]
+        return _Chances(values, found[:, -1], known, learned.sure, learned.doubtful, learned.nothing)
 
     def _nearest(
         self,
@@ -169,13 +176,18 @@ class Reader:
 
 def _clauses(key: Key, book: Phrasebook) -> Iterator[_Clause]:
     for start, stop in split_clauses(*key):
-        words = heard(key[0][start:stop], book)
-        yield _Clause(key, start, stop, words, tuple(book.find(words)))
+        spoken = words_in(key[0][start:stop])
+        words = _without_fillers(spoken, book)
+        yield _Clause(key, start, stop, len(spoken), words, tuple(book.find(words)))
 
 
 def heard(text: str, book: Phrasebook) -> tuple[str, ...]:
     """The words of a clause as patterns read them: without fillers."""
-    return tuple(word for word in words_in(text) if word not in book.lists.fillers)
+    return _without_fillers(words_in(text), book)
+
+
+def _without_fillers(words: Sequence[str], book: Phrasebook) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in book.lists.fillers)
 
 
 def phrasebook(leaves: Sequence[ContactReason], language: str) -> Phrasebook:
@@ -227,15 +239,19 @@ def _kept(words: Sequence[str], place: int, lists: WordLists) -> bool:
 
 
 def _weigh(clause: _Clause, said: Sequence[Found], chances: _Chances, row: int) -> Iterator[Found]:
-    """What phrases said, less what is hardly likely; and the likeliest reason, unless one of unknown worth spoke."""
-    values, strange = chances.values[row], False
+    """What phrases said, less what is hardly likely; and the likeliest reason, unless one of unknown worth spoke.
+
+    Of a reason that was learned, the whole clause tells the polarity; of any other, its phrase where that has one.
+    """
+    values, strange, something = chances.values[row], False, chances.none[row] <= chances.nothing
     for one in said:
         known = bool(chances.known[one.reason])
-        if not known or values[one.reason] >= chances.doubtful:
+        if not known or (something and values[one.reason] >= chances.doubtful):
             strange = strange or not known
-            yield replace(one, confidence=max(one.confidence, float(values[one.reason])))
+            sure = max(one.confidence, float(values[one.reason]))
+            yield replace(one, polarity=_OPEN if known else one.polarity, confidence=sure)
     best = int(values.argmax())
-    enough = len(words_in(clause.text)) >= FEWEST_WORDS
+    enough = something and clause.length >= FEWEST_WORDS
     if enough and not strange and values[best] >= chances.sure and best not in {one.reason for one in said}:
         yield Found(clause.start, clause.stop, best, _OPEN, float(values[best]))
 
