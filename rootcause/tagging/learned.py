@@ -34,8 +34,8 @@ Floats = NDArray[np.float32]
 class Learned:
     """A net of c ``codes`` and, last, none of them; it is told of phrases of the p codes ``phrases``.
 
-    A reason is found from probability ``sure``; one that a phrase named is dropped below ``doubtful``. Where none of
-    them is likelier than ``nothing``, nothing is found at all.
+    A reason is found from probability ``sure``; one that a phrase named is dropped below ``doubtful``. Where the
+    last class, none of them, has a probability above ``nothing``, no reason is found at all.
     """
 
     embedder: str
