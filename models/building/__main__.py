@@ -1,4 +1,4 @@
-"""Build the models that ship: ``python -m building [static] [polarity] [reasons]``, all three by default.
+"""Build the models that ship: ``python -m building [static] [polarity] [reasons] [joining]``, all by default.
 
 ``python -m building small`` makes the small transformer that was measured against the static one and does not ship.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from sentence_transformers import SentenceTransformer
 
-from building import network, polarity, reasons, small, static, texts
+from building import joining, network, polarity, reasons, small, static, texts
 from building.polarity import CLASSES, Labeled
 from building.space import Space, fit_space
 from building.static import Lesson
@@ -140,10 +140,16 @@ def build_reasons() -> None:
     reasons.build(MODELS / "reasons-nl-en")
 
 
+def build_joining() -> None:
+    """Which pieces of a sentence are one clause, beside the net in models/reasons-nl-en."""
+    joining.build(MODELS / "reasons-nl-en")
+
+
 SHIPPED: dict[str, Callable[[], None]] = {
     "static": build_static,
     "polarity": build_polarity,
     "reasons": build_reasons,
+    "joining": build_joining,
 }
 BUILDS = SHIPPED | {"small": build_small}
 

@@ -18,6 +18,7 @@ from torch import nn
 from building.network import Net, begin, cosine, padded, piece_lists, save
 from building.space import Vectors
 from rootcause.embedding import load_embedder
+from rootcause.protocols import Embedder
 from rootcause.tagging.learned import phrase_values
 from rootcause.tagging.reading import heard, phrasebook
 from rootcause.tagging.taxonomy import default_taxonomy
@@ -61,6 +62,14 @@ def balanced(given: Vectors, weight: np.ndarray) -> np.ndarray:
     return rare * weight / (rare * weight).sum()
 
 
+def beside(texts: Sequence[str], language: str, embedder: Embedder) -> Vectors:
+    """n clauses → (n, d + 2c): what the net is told of each beside its words, vector and phrases."""
+    leaves = default_taxonomy().leaves
+    book = phrasebook(leaves, language)
+    told = phrase_values([book.find(heard(text, book)) for text in texts], range(len(leaves)), len(leaves))
+    return np.concatenate([embedder.encode(texts), told], axis=1)
+
+
 def train_net(lists: list[list[int]], further: Vectors, given: Vectors, chance: np.ndarray, net: Net, seed: int) -> Net:
     """Train on n lists of pieces, (n, f) of what else is known and (n, c + 1) what is to be said."""
     random = np.random.default_rng(seed)
@@ -83,14 +92,11 @@ def train_net(lists: list[list[int]], further: Vectors, given: Vectors, chance: 
 
 
 def build(folder: Path, seed: int = 0) -> None:
-    """Train and save."""
-    leaves, table, embedder = default_taxonomy().leaves, lessons(), load_embedder("static", [])
-    codes = [leaf.code for leaf in leaves]
+    """Train and save; ``joining.build`` adds how pieces of a sentence are joined, without which it is not whole."""
+    table, embedder = lessons(), load_embedder("static", [])
+    codes = [leaf.code for leaf in default_taxonomy().leaves]
     texts = [text for language in LANGUAGES for text in table[language]]
-    books = {language: phrasebook(leaves, language) for language in LANGUAGES}
-    matches = [books[one].find(heard(text, books[one])) for one in LANGUAGES for text in table[one]]
-    told = phrase_values(matches, range(len(leaves)), len(leaves))
-    further = np.concatenate([embedder.encode(texts), told], axis=1)
+    further = np.concatenate([beside(table[language].tolist(), language, embedder) for language in LANGUAGES])
     given = np.tile(targets(table["reasons"].tolist(), codes), (len(LANGUAGES), 1))
     tokenizer = Tokenizer.from_file(str(folder.parent / "feedback-nl-en" / "tokenizer.json"))
     torch.manual_seed(seed)

@@ -2,13 +2,14 @@
 
 "Snelle levering maar de factuur klopt niet" says two things. Sentences are cut at their ends, at line breaks and
 bullets; within a sentence at words of contrast and addition, and at "en", "and" and commas where both sides can stand
-alone. The words are in ``lexicons/joiners.yaml``.
+alone. The words are in ``lexicons/joiners.yaml``. Whether both sides of those last cuts do speak of different things
+is for a reader to say (``joining.py``): such a piece is ``loose``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -17,8 +18,8 @@ from rootcause.tagging.words import LANGUAGES, load_lexicon
 
 MAX_CLAUSES = 200
 MAX_WORDS = 60
-ENOUGH_WORDS = 3
-"""Words that a side of "and" or of a comma needs to stand alone."""
+ENOUGH_WORDS = 2
+"""Words that a side of "and" or of a comma needs to be a piece of its own."""
 MAX_TEXT = 100_000
 """Characters that are looked at; a comment beyond that has long said its reasons."""
 
@@ -34,8 +35,19 @@ _CLOSING = "!?%€$)]"  # the last bracket: a mask is whole
 class _Joiners:
     strong: frozenset[str]
     weak: frozenset[str]
+    adding: frozenset[str]
     not_after: frozenset[str]
     not_before: frozenset[str]
+
+
+class Piece(NamedTuple):
+    """The span of a clause, and how it hangs on the one before: ``loose`` where only a comma or a weak word cuts."""
+
+    start: int
+    stop: int
+    loose: bool = False
+    comma: bool = False
+    adding: bool = False
 
 
 class _Tokens(NamedTuple):
@@ -52,7 +64,7 @@ def _joiners(language: str) -> _Joiners:
     parts = [lexicon[language]] if language in LANGUAGES else [lexicon[one] for one in LANGUAGES]
     words = {
         name: frozenset(word for part in parts for word in part[name].split())
-        for name in ("strong", "weak", "not_after", "not_before")
+        for name in ("strong", "weak", "adding", "not_after", "not_before")
     }
     return _Joiners(**words)
 
@@ -68,20 +80,27 @@ def split_clauses(text: str, language: str) -> tuple[tuple[int, int], ...]:
     ``language`` "nl" or "en" chooses the joining words; any other takes both. At most 200 clauses, the last one holding
     what is left; a clause of over 60 words is cut. Linear in the length of the text, of which 100,000 characters count.
     """
-    tokens = _tokens(text[:MAX_TEXT])
-    cuts = _cuts(tokens, _joiners(language))
-    spans: list[tuple[int, int]] = []
+    return tuple((piece.start, piece.stop) for piece in split_pieces(text, language))
+
+
+def split_pieces(text: str, language: str) -> tuple[Piece, ...]:
+    """Return the clauses as ``split_clauses`` does, each with how it hangs on the one before."""
+    tokens, joiners = _tokens(text[:MAX_TEXT]), _joiners(language)
+    cuts = _cuts(tokens, joiners)
+    pieces: list[Piece] = []
     start = stop = words = 0
+    hangs = (False, False, False)
     for i, (sign, (begin, end), kind) in enumerate(zip(*tokens, strict=True)):
-        if words and (i in cuts or words >= MAX_WORDS) and len(spans) < MAX_CLAUSES - 1:
-            spans.append((start, end if sign[0] in _CLOSING else stop))
+        if words and (i in cuts or words >= MAX_WORDS) and len(pieces) < MAX_CLAUSES - 1:
+            pieces.append(Piece(start, end if sign[0] in _CLOSING else stop, *hangs))
             words = 0
         if kind == _WORD:
-            start = start if words else begin
+            if not words:
+                start, hangs = begin, _hangs(tokens, i, cuts, joiners) if pieces else hangs
             stop, words = end, words + 1
         elif words and sign[0] in _CLOSING:
             stop = end
-    return (*spans, (start, stop)) if words else tuple(spans)
+    return (*pieces, Piece(start, stop, *hangs)) if words else tuple(pieces)
 
 
 def _tokens(text: str) -> _Tokens:
@@ -120,6 +139,19 @@ def _joins(tokens: _Tokens, i: int, joiners: _Joiners, before: int, after: int) 
     if min(before, after) < ENOUGH_WORDS:
         return False
     return tokens.kinds[i] == _COMMA or not _part_of_phrase(tokens.texts, i, joiners)
+
+
+def _hangs(tokens: _Tokens, i: int, cuts: Set[int], joiners: _Joiners) -> tuple[bool, bool, bool]:
+    """Whether the piece whose first word is token i is loose, follows a comma, and begins with a word that adds."""
+    texts, _, kinds = tokens
+    firm, comma = i in cuts and texts[i] in joiners.strong, False
+    for before in range(i - 1, -1, -1):
+        if kinds[before] == _WORD:
+            break
+        firm = firm or (kinds[before] == _END and before in cuts)
+        comma = comma or kinds[before] == _COMMA
+    loose = not firm and (comma or texts[i] in joiners.weak)
+    return loose, loose and comma, loose and texts[i] in joiners.adding
 
 
 def _part_of_phrase(texts: Sequence[str], i: int, joiners: _Joiners) -> bool:

@@ -20,10 +20,12 @@ from numpy.typing import NDArray
 
 from rootcause.errors import ArtifactError
 from rootcause.resources import resource
+from rootcause.tagging.joining import CONFIG, TENSORS, Joining, load_joining
 from rootcause.tagging.network import Network, load_network
 from rootcause.tagging.patterns import Match
 
 MODEL = "models/reasons-nl-en"
+FILES = ("config.json", "model.safetensors", CONFIG, TENSORS)
 PHRASE = 0.3
 """What a phrase counts beside a vector of unit length, per root of its words."""
 
@@ -35,7 +37,8 @@ class Learned:
     """A net of c ``codes`` and, last, none of them; it is told of phrases of the p codes ``phrases``.
 
     A reason is found from probability ``sure``; one that a phrase named is dropped below ``doubtful``. Where the
-    last class, none of them, has a probability above ``nothing``, no reason is found at all.
+    last class, none of them, has a probability above ``nothing``, no reason is found at all. ``joining`` tells which
+    pieces of a sentence are one clause.
     """
 
     embedder: str
@@ -44,6 +47,7 @@ class Learned:
     sure: float
     doubtful: float
     nothing: float
+    joining: Joining
     network: Network
 
     @cached_property
@@ -51,9 +55,9 @@ class Learned:
         """Code → its column among ``phrases``."""
         return {code: column for column, code in enumerate(self.phrases)}
 
-    def probabilities(self, clauses: Sequence[str], vectors: Floats, told: Floats) -> Floats:
-        """n clauses, (n, d) their vectors and (n, 2p) of ``phrase_values`` → (n, c + 1); rows sum to one."""
-        return self.network.probabilities(clauses, np.concatenate([vectors, told], axis=1))[0]
+    def probabilities(self, clauses: Sequence[str], beside: Floats) -> Floats:
+        """n clauses, (n, d + 2p) their vectors and ``phrase_values`` → (n, c + 1); rows sum to one."""
+        return self.network.probabilities(clauses, beside)[0]
 
 
 def phrase_values(matches: Sequence[Iterable[Match]], places: Sequence[int | None], width: int) -> Floats:
@@ -74,7 +78,7 @@ def phrase_values(matches: Sequence[Iterable[Match]], places: Sequence[int | Non
 def learned_digest() -> str:
     """Tell one build of the model that ships from another."""
     folder = resource(MODEL)
-    content = b"".join((folder / name).read_bytes() for name in ("config.json", "model.safetensors"))
+    content = b"".join((folder / name).read_bytes() for name in FILES)
     return hashlib.blake2b(content, digest_size=8).hexdigest()
 
 
@@ -96,12 +100,13 @@ def load_learned(folder: Path) -> Learned:
             sure=float(told["sure"]),
             doubtful=float(told["doubtful"]),
             nothing=float(told["nothing"]),
+            joining=load_joining(folder),
             network=network,
         )
-        known = 2 * len(learned.phrases)
-        width = len(network.out) - len(network.far_bias) * 2 - known
-        learned.probabilities(["goed"], np.zeros((1, width), np.float32), np.zeros((1, known), np.float32))
-        assert network.out_bias.shape == (len(learned.codes) + 1,)
+        beside = np.zeros((1, len(network.out) - 2 * len(network.far_bias)), dtype=np.float32)
+        assert beside.shape[1] > 2 * len(learned.phrases)
+        assert learned.probabilities(["goed"], beside).shape == (1, len(learned.codes) + 1)
+        assert learned.joining.chances(beside).shape == (1, len(learned.codes))
     except Exception as error:  # whatever a broken folder makes the libraries raise
         raise ArtifactError(
             f"The model folder {folder} cannot be used ({type(error).__name__}). Install rootcause again."

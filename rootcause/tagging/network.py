@@ -51,33 +51,40 @@ class Network:
         cut = [clause[:MAX_CHARACTERS].encode("utf-8", "replace").decode() for clause in clauses]
         encoded = self.tokenizer.encode_batch_fast(cut, add_special_tokens=False)
         pieces = [[piece for piece in found.ids if piece][: self.longest] for found in encoded]
+        known = np.array([bool(each) for each in pieces], dtype=bool)
+        sizes = np.array([max(1, len(each)) for each in pieces], dtype=np.int64)
+        ends = np.cumsum(sizes)
+        line = np.fromiter(chain.from_iterable(each or [0] for each in pieces), dtype=np.int64, count=int(sizes.sum()))
+        # A piece stands in many places: what it gives to them is multiplied once.
+        distinct, places = np.unique(np.append(line, 0), return_inverse=True)
+        taps = self.table[distinct] @ self.near
         found = np.zeros((len(cut), len(self.out_bias)), dtype=np.float32)
         for start in range(0, len(cut), _BLOCK):
             rows = slice(start, start + _BLOCK)
-            found[rows] = self._read([each or [0] for each in pieces[rows]], further[rows])
-        return found, np.array([bool(each) for each in pieces], dtype=bool)
+            stop = min(start + _BLOCK, len(cut))
+            found[rows] = self._read(
+                taps, places[ends[start] - sizes[start] : ends[stop - 1]], sizes[rows], further[rows]
+            )
+        return found, known
 
-    def _read(self, pieces: list[list[int]], further: Floats) -> Floats:
-        """Lists of pieces, none empty, and (n, f) of what else is known → (n, classes)."""
-        sizes = np.array([len(each) for each in pieces])
+    def _read(self, taps: Floats, pieces: NDArray[np.int64], sizes: NDArray[np.int64], further: Floats) -> Floats:
+        """(3, d, h) taps, (l,) rows of them, n clauses of so many rows each, (n, f) of what else → (n, classes)."""
         first = np.cumsum(sizes) - sizes
         # All clauses in one row, a gap of two before each: what lies in a gap is zero, so no clause sees its neighbor.
-        places = np.arange(sizes.sum()) + np.repeat(_GAP * np.arange(1, len(pieces) + 1), sizes)
+        places = np.arange(len(pieces)) + np.repeat(_GAP * np.arange(1, len(sizes) + 1), sizes)
         line = np.zeros(places[-1] + 1 + _GAP, dtype=np.int64)
-        line[places] = np.fromiter(chain.from_iterable(pieces), dtype=np.int64, count=len(places))
-        far = self._convolve(line)[places]
+        line[places] = pieces
+        far = self._convolve(taps, line)[places]
         mean = np.add.reduceat(far, first, axis=0) / sizes[:, None].astype(np.float32)
         joined = np.concatenate([np.maximum.reduceat(far, first, axis=0), mean, further], axis=1)
         logits = np.round(joined @ self.out + self.out_bias, _DIGITS)
         raised = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
 
-    def _convolve(self, line: NDArray[np.int64]) -> Floats:
-        """(l,) pieces, 0 where there is none → (l, h): what both layers make of each place and those around it."""
+    def _convolve(self, taps: Floats, line: NDArray[np.int64]) -> Floats:
+        """(3, d, h) taps, (l,) rows of them, 0 where there is no piece → (l, h): what each place and its like make."""
         there = (line != 0)[:, None]
-        distinct, place = np.unique(line, return_inverse=True)  # a piece stands in many places: multiply it once
-        taps = self.table[distinct] @ self.near
-        near: Floats = _spread([tap[place] for tap in taps], self.near_bias, 1) * there
+        near: Floats = _spread([np.take(tap, line, axis=0) for tap in taps], self.near_bias, 1) * there
         far: Floats = (_spread([near @ tap for tap in self.far], self.far_bias, _GAP) + near) * there
         return far
 

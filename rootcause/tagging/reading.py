@@ -1,12 +1,13 @@
 """Distinct texts → every reason in every clause, or none where nothing speaks clearly.
 
-Per clause three voices are heard: phrases of the taxonomy, what was learned of the reasons that ship (``learned.py``),
-and, where both are silent, the nearest examples (``prototypes.py``).
+Pieces of a sentence that say one thing together are one clause (``joining.py``). Per clause three voices are heard:
+phrases of the taxonomy, what was learned of the reasons that ship (``learned.py``), and, where both are silent, the
+nearest examples (``prototypes.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 
 from rootcause.domain.reasons import ContactReason
 from rootcause.protocols import Embedder
-from rootcause.tagging.clauses import split_clauses
+from rootcause.tagging.clauses import MAX_WORDS, Piece, split_pieces
+from rootcause.tagging.joining import long_enough
 from rootcause.tagging.learned import Learned, learned_for, phrase_values
 from rootcause.tagging.patterns import Match, Phrasebook, parse_pattern
 from rootcause.tagging.polarity import polarities
@@ -25,6 +27,7 @@ from rootcause.tagging.words import LANGUAGES, WordLists, words_in
 STRONG, WEAK = 0.9, 0.6
 """Confidence of a phrase, and of one that gives way to any other."""
 MOST_PER_CLAUSE = 3
+"""Reasons whose phrases count, of a clause or of each piece that it was joined from."""
 FEWEST_WORDS = 3
 """Of a clause in which no phrase speaks: fewer words are like anything that holds them."""
 _OPEN = 9
@@ -36,7 +39,7 @@ Key = tuple[str, str]
 """A text and the language to read it with."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Found:
     """One reason in one text; ``reason`` is an index into the leaves."""
 
@@ -47,14 +50,23 @@ class Found:
     confidence: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Clause:
     key: Key
-    start: int
-    stop: int
+    piece: Piece
     length: int  # in words
     words: tuple[str, ...]  # without fillers
     matches: tuple[Match, ...]
+    parts: tuple[_Clause, ...] = ()  # the pieces that were joined, if any
+    row: int = -1  # of the first of them
+
+    @property
+    def start(self) -> int:
+        return self.piece.start
+
+    @property
+    def stop(self) -> int:
+        return self.piece.stop
 
     @property
     def text(self) -> str:
@@ -65,15 +77,22 @@ class _Clause:
 class _Chances:
     """(n, leaves) how likely each reason is in each clause, 0 where nothing was learned of it (``known`` is False).
 
-    ``none`` (n,) is how likely none of those that were learned is.
+    ``none`` (n,) is how likely none of those that were learned is; ``parts`` is like ``values``, but a
+    guess, for each piece.
     """
 
     values: NDArray[np.float32]
+    parts: NDArray[np.float32]
     none: NDArray[np.float32]
     known: NDArray[np.bool_]
     sure: float
     doubtful: float
     nothing: float
+
+    def doubts(self, clause: _Clause, row: int, reason: int) -> bool:
+        """Whether a clause hardly speaks of a reason, nor, if it was joined, any piece of it for sure."""
+        parts = self.parts[clause.row : clause.row + len(clause.parts), reason]
+        return bool(self.values[row, reason] < self.doubtful and not (parts >= self.sure).any())
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,52 +132,77 @@ class Reader:
 
     def read(self, keys: Sequence[Key]) -> Heard:
         """Read distinct texts; each is read alike whatever stands beside it."""
-        clauses = [clause for key in keys for clause in _clauses(key, self.books[key[1]])]
-        chances = self._chances(clauses)
-        found: dict[Key, list[Found]] = {key: [] for key in keys}
+        clauses, chances = self._heard(
+            [_clause(key, piece, self.books[key[1]]) for key in keys for piece in split_pieces(*key)]
+        )
+        said: list[tuple[_Clause, Found]] = []
         likely: dict[Key, tuple[float, str]] = {}
         silent: list[_Clause] = []
         for row, clause in enumerate(clauses):
-            said = list(_phrases(clause, self.books[clause.key[1]].lists))
+            ones = list(_phrases(clause, self.books[clause.key[1]].lists))
             if chances is not None:
-                said = list(_weigh(clause, said, chances, row))
+                ones = list(_weigh(clause, ones, chances, row))
                 _remember(likely, clause.key, chances.values[row], self.leaves)
-            found[clause.key].extend(said)
-            if not said and clause.length >= FEWEST_WORDS:
+            said.extend((clause, one) for one in ones)
+            if not ones and clause.length >= FEWEST_WORDS:
                 silent.append(clause)
-        self._nearest(silent, found, likely, chances.known if chances is not None else None)
-        _judge(found)
+        said.extend(self._nearest(silent, likely, chances.known if chances is not None else None))
+        found: dict[Key, list[Found]] = {key: [] for key in keys}
+        for clause, one in _judged(said):
+            found[clause.key].append(one if chances is None else _narrowed(clause, one, chances))
+        found = {key: sorted(ones) for key, ones in found.items()}
         matches: dict[Key, list[Match]] = {key: [] for key in keys}
         for clause in clauses:
             matches[clause.key].extend(clause.matches)
         return Heard(found, {key: code for key, (_, code) in likely.items() if not found[key]}, matches)
 
-    def _chances(self, clauses: Sequence[_Clause]) -> _Chances | None:
-        """What was learned of each clause; each distinct one is encoded once."""
-        learned = self.learned
-        if learned is None or not clauses:
-            return None
+    def _heard(self, pieces: Sequence[_Clause]) -> tuple[Sequence[_Clause], _Chances | None]:
+        """The clauses that pieces make, and what was learned of each."""
+        learned, words, hung = self.learned, [one.length for one in pieces], [one.piece for one in pieces]
+        if learned is None or not pieces:
+            return [clause for clause, _ in self._joined(pieces, long_enough(words, hung))], None
+        beside = self._beside(pieces, learned)
+        guessed = learned.joining.chances(beside)
+        made = self._joined(pieces, learned.joining.begins(guessed, words, hung))
+        clauses, beside = [clause for clause, _ in made], beside[[row for _, row in made]]
+        joined = [row for row, clause in enumerate(clauses) if clause.parts]
+        if joined:
+            beside[joined] = self._beside([clauses[row] for row in joined], learned)
+        found = learned.probabilities([clause.text for clause in clauses], beside)
+        columns = {code: column for column, code in enumerate(learned.codes)}
+        known = np.array([leaf.code in columns for leaf in self.leaves], dtype=bool)
+        chosen = [columns[leaf.code] for leaf in self.leaves if leaf.code in columns]
+        values, parts = (np.zeros((len(each), len(self.leaves)), dtype=np.float32) for each in (found, guessed))
+        values[:, known], parts[:, known] = found[:, chosen], guessed[:, chosen]
+        return clauses, _Chances(values, parts, found[:, -1], known, learned.sure, learned.doubtful, learned.nothing)
+
+    def _beside(self, clauses: Sequence[_Clause], learned: Learned) -> NDArray[np.float32]:
+        """n clauses → (n, d + 2p) their vectors and phrases, as models read them; each distinct one is encoded once."""
         distinct = sorted({clause.text for clause in clauses})
         rows = {text: row for row, text in enumerate(distinct)}
         vectors = self.embedder.encode(distinct)[[rows[clause.text] for clause in clauses]]
         places = [learned.place.get(leaf.code) for leaf in self.leaves]
         told = phrase_values([clause.matches for clause in clauses], places, len(learned.phrases))
-        columns = {code: column for column, code in enumerate(learned.codes)}
-        known = np.array([leaf.code in columns for leaf in self.leaves], dtype=bool)
-        values = np.zeros((len(clauses), len(self.leaves)), dtype=np.float32)
-        chosen = [columns[leaf.code] for leaf in self.leaves if leaf.code in columns]
-        found = learned.probabilities([clause.text for clause in clauses], vectors, told)
-        values[:, known] = found[:, chosen]
-        return _Chances(values, found[:, -1], known, learned.sure, learned.doubtful, learned.nothing)
+        return np.concatenate([vectors, told], axis=1)
+
+    def _joined(self, pieces: Sequence[_Clause], begins: NDArray[np.bool_]) -> list[tuple[_Clause, int]]:
+        """The clauses of pieces, of which those that ``begins`` names begin one, and the row of the first piece."""
+        made = []
+        for start, stop in _runs(pieces, begins):
+            clause, run = pieces[start], tuple(pieces[start:stop])
+            if len(run) > 1:
+                whole = _clause(clause.key, clause.piece._replace(stop=run[-1].stop), self.books[clause.key[1]])
+                clause = replace(whole, parts=run, row=start)
+            made.append((clause, start))
+        return made
 
     def _nearest(
         self,
         clauses: Sequence[_Clause],
-        found: dict[Key, list[Found]],
         likely: dict[Key, tuple[float, str]],
         known: NDArray[np.bool_] | None,
-    ) -> None:
-        """Add what examples say of clauses in which nothing else speaks; of reasons ``known`` better they say nothing.
+    ) -> Iterator[tuple[_Clause, Found]]:
+        """What examples say of clauses in which nothing else speaks; of reasons ``known`` better they say nothing.
 
         What comes nearest is remembered in ``likely`` where nothing was learned.
         """
@@ -171,14 +215,25 @@ class Reader:
                 before = likely.get(clause.key, (0.0, ""))
                 likely[clause.key] = max(before, (near.similarity, self.leaves[near.reason].code))
             if near.sure and (known is None or not known[near.reason]):
-                found[clause.key].append(Found(clause.start, clause.stop, near.reason, _OPEN, near.similarity))
+                yield clause, Found(clause.start, clause.stop, near.reason, _OPEN, near.similarity)
 
 
-def _clauses(key: Key, book: Phrasebook) -> Iterator[_Clause]:
-    for start, stop in split_clauses(*key):
-        spoken = words_in(key[0][start:stop])
-        words = _without_fillers(spoken, book)
-        yield _Clause(key, start, stop, len(spoken), words, tuple(book.find(words)))
+def _clause(key: Key, piece: Piece, book: Phrasebook) -> _Clause:
+    spoken = words_in(key[0][piece.start : piece.stop])
+    words = _without_fillers(spoken, book)
+    return _Clause(key, piece, len(spoken), words, tuple(book.find(words)))
+
+
+def _runs(pieces: Sequence[_Clause], begins: Iterable[bool]) -> Iterator[tuple[int, int]]:
+    """The bounds of pieces side by side that make a clause, of at most MAX_WORDS words unless one piece has more."""
+    first = words = 0
+    for place, (piece, new) in enumerate(zip(pieces, begins, strict=True)):
+        if place and (new or words + piece.length > MAX_WORDS):
+            yield first, place
+            first, words = place, 0
+        words += piece.length
+    if pieces:
+        yield first, len(pieces)
 
 
 def heard(text: str, book: Phrasebook) -> tuple[str, ...]:
@@ -216,7 +271,7 @@ def _phrases(clause: _Clause, lists: WordLists) -> Iterator[Found]:
     best: dict[int, Match] = {}
     for match in sorted(strong or clause.matches, key=lambda match: (-len(match.places), match.places, match.key)):
         best.setdefault(match.key, match)
-    for match in list(best.values())[:MOST_PER_CLAUSE]:
+    for match in list(best.values())[: MOST_PER_CLAUSE * max(1, len(clause.parts))]:
         sign = _sign(match, clause.words, lists)
         yield Found(clause.start, clause.stop, match.key, _OPEN if sign is None else sign, STRONG if strong else WEAK)
 
@@ -246,7 +301,7 @@ def _weigh(clause: _Clause, said: Sequence[Found], chances: _Chances, row: int) 
     values, strange, something = chances.values[row], False, chances.none[row] <= chances.nothing
     for one in said:
         known = bool(chances.known[one.reason])
-        if not known or (something and values[one.reason] >= chances.doubtful):
+        if not known or (something and not chances.doubts(clause, row, one.reason)):
             strange = strange or not known
             sure = max(one.confidence, float(values[one.reason]))
             yield replace(one, polarity=_OPEN if known else one.polarity, confidence=sure)
@@ -263,12 +318,20 @@ def _remember(
     likely[key] = max(likely.get(key, (0.0, "")), (float(values[best]), leaves[best].code))
 
 
-def _judge(found: dict[Key, list[Found]]) -> None:
-    """Give a polarity to all that its phrase left open, by the clause it stands in; all clauses are read at once."""
-    open_ = sorted({(key, one.start, one.stop) for key, ones in found.items() for one in ones if one.polarity == _OPEN})
-    texts, languages = [key[0][start:stop] for key, start, stop in open_], [key[1] for key, _, _ in open_]
-    said = dict(zip(open_, polarities(texts, languages).tolist(), strict=True))
-    for key, ones in found.items():
-        found[key] = [
-            replace(one, polarity=said[key, one.start, one.stop]) if one.polarity == _OPEN else one for one in ones
-        ]
+def _judged(said: Sequence[tuple[_Clause, Found]]) -> Iterator[tuple[_Clause, Found]]:
+    """The same, with a polarity where a phrase left it open, by the whole clause; all clauses are read at once."""
+    open_ = sorted({(clause.text, clause.key[1]) for clause, one in said if one.polarity == _OPEN})
+    signs = dict(zip(open_, polarities([text for text, _ in open_], [one for _, one in open_]).tolist(), strict=True))
+    for clause, one in said:
+        judged = one.polarity if one.polarity != _OPEN else signs[clause.text, clause.key[1]]
+        yield clause, replace(one, polarity=judged)
+
+
+def _narrowed(clause: _Clause, one: Found, chances: _Chances) -> Found:
+    """The same, with the piece that says it most for evidence: the one with its phrase, else where it is likeliest."""
+    spoken = [any(match.key == one.reason for match in part.matches) for part in clause.parts]
+    if not clause.parts or not (any(spoken) or chances.known[one.reason]):
+        return one
+    sure = chances.parts[clause.row : clause.row + len(clause.parts), one.reason].tolist()
+    best = clause.parts[max(range(len(spoken)), key=lambda place: (spoken[place], sure[place], -place))]
+    return replace(one, start=best.start, stop=best.stop)

@@ -59,6 +59,11 @@ def apart() -> Rows:
     return read(resource("data/phrases/test_clauses.csv"))
 
 
+@pytest.fixture(scope="module")
+def joining() -> Rows:
+    return read(resource("data/phrases/joining_clauses.csv"))
+
+
 def test_at_least_two_thousand_pairs_over_every_reason(clauses: Rows) -> None:
     assert len(clauses) >= 2_000
     per_reason = Counter(row["reason"] for row in clauses)
@@ -74,8 +79,10 @@ def test_every_reason_holds_every_polarity_and_kind(clauses: Rows) -> None:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_no_clause_stands_twice(clauses: Rows, sectors: Rows, written: Rows, apart: Rows, language: str) -> None:
-    counts = Counter(same(row[language]) for row in clauses + sectors + written + apart)
+def test_no_clause_stands_twice(
+    clauses: Rows, sectors: Rows, written: Rows, apart: Rows, joining: Rows, language: str
+) -> None:
+    counts = Counter(same(row[language]) for row in clauses + sectors + written + apart + joining)
     assert [text for text, count in counts.items() if count > 1 or not text] == []
 
 
@@ -100,18 +107,19 @@ def test_split_holds_out_whole_reasons_and_a_quarter_of_the_others(clauses: Rows
         assert 0.22 <= splits.count("held_out") / len(splits) <= 0.30
 
 
-def test_sample_shares_no_clause(clauses: Rows, sectors: Rows, written: Rows, apart: Rows) -> None:
+def test_sample_shares_no_clause(clauses: Rows, sectors: Rows, written: Rows, apart: Rows, joining: Rows) -> None:
     sample = {same(row["text"]) for name in ("nl", "en") for row in read(resource(f"data/sample_phrases/{name}.csv"))}
-    every = clauses + sectors + written + apart
+    every = clauses + sectors + written + apart + joining
     shared = [row for row in every if {same(row["nl"]), same(row["en"])} & sample]
     assert shared == []
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_what_is_learned_from_is_no_twin_of_what_is_held_out(
-    clauses: Rows, written: Rows, apart: Rows, language: str
+    clauses: Rows, written: Rows, apart: Rows, joining: Rows, language: str
 ) -> None:
-    tested = [row[language] for row in clauses if row["split"] != "train"] + [row[language] for row in apart]
+    kept = [row for row in clauses if row["split"] != "train"] + apart + joining
+    tested = [row[language] for row in kept]
     words = CountVectorizer(preprocessor=same, token_pattern=r"\S+", binary=True, dtype=np.float32)
     learned = words.fit_transform([row[language] for row in written])
     asked = words.transform(tested)
@@ -169,3 +177,10 @@ def test_sectors_have_a_polarity_and_words_a_meaning(sectors: Rows) -> None:
 def test_nothing_personal_in_the_bank(clauses: Rows, sectors: Rows, written: Rows, apart: Rows) -> None:
     personal = re.compile(r"@\w|https?://|www\.|\b\d{6,}\b|\b0\d{1,3}[- ]\d{6,}\b")
     assert [t for row in clauses + sectors + written + apart for t in twins(row) if personal.search(t)] == []
+
+
+def test_joining_is_learned_from_clauses_over_many_reasons(joining: Rows) -> None:
+    counts = Counter(row["reason"] for row in joining)
+    assert set(counts) <= {leaf.code for leaf in default_taxonomy().leaves}
+    assert counts.total() >= 1_500
+    assert len(counts) >= 16

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rootcause.tagging.clauses import MAX_CLAUSES, MAX_TEXT, MAX_WORDS, split_clauses
+from rootcause.tagging.clauses import MAX_CLAUSES, MAX_TEXT, MAX_WORDS, split_clauses, split_pieces
 
 
 def split(text: str, language: str = "nl") -> list[str]:
@@ -129,3 +129,33 @@ def test_what_lies_behind_the_limit_is_not_read(text: str) -> None:
 def test_a_mask_at_the_end_is_whole(text: str) -> None:
     ((start, stop),) = split_clauses(text, "nl")
     assert text[start:stop] == "Mail me op [email]"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "hangs"),
+    [
+        ("nl", "Goed geholpen. Snel ook gedaan", ["", ""]),
+        ("nl", "Snelle levering, maar de factuur klopt niet", ["", ""]),
+        ("nl", "Snelle levering, de factuur klopt", ["", "loose comma"]),
+        ("nl", "Snelle levering en de factuur klopt", ["", "loose adding"]),
+        ("nl", "Snelle levering, en de factuur klopt", ["", "loose comma adding"]),
+        ("nl", "Ik belde weer omdat niemand terugbelde", ["", "loose"]),
+        ("nl", "eerste regel\ntweede regel, derde deel ervan", ["", "", "loose comma"]),
+        ("en", "Quick delivery, and the invoice is right", ["", "loose comma adding"]),
+        ("en", "Quick delivery because nobody was home", ["", "loose"]),
+        ("en", "Quick delivery; and the invoice is right", ["", ""]),
+        ("unknown", "Quick delivery en de factuur klopt", ["", "loose adding"]),
+    ],
+)
+def test_how_a_piece_hangs_on_the_one_before(language: str, text: str, hangs: list[str]) -> None:
+    pieces = split_pieces(text, language)
+    found = [" ".join(name for name in ("loose", "comma", "adding") if getattr(piece, name)) for piece in pieces]
+    assert found == hangs
+    assert [(piece.start, piece.stop) for piece in pieces] == list(split_clauses(text, language))
+
+
+@given(st.text(alphabet="ab ,.;enmaar\n", max_size=80))
+def test_only_a_loose_piece_follows_a_comma_or_adds(text: str) -> None:
+    pieces = split_pieces(text, "nl")
+    assert not any(piece.loose for piece in pieces[:1])
+    assert all(piece.loose or not (piece.comma or piece.adding) for piece in pieces)

@@ -1,0 +1,93 @@
+"""Pieces of one sentence → which of them say one thing together.
+
+"De monteur kwam niet, ik zat de hele dag thuis" is one reason told in two pieces; "de monteur kwam te laat en de
+factuur klopt niet" is two. A comma, "en" or "and" alone does not tell; a logistic regression does, from how sure each
+piece is of a reason, whether both speak of the same one, how long they are and what stands between. How sure is guessed
+by a linear model, since the net (``learned.py``) reads what is joined, not the pieces. How both were made and how good
+they are: ``models/reasons-nl-en/README.md``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+from rootcause.tagging.clauses import Piece
+
+SIGNS = ("sure_before", "sure", "same", "words_before", "words", "comma", "adding")
+ENOUGH_WORDS = 3
+"""Words that a loose piece, and the one before it, need to stand alone where nothing else is known."""
+CONFIG, TENSORS = "joining.json", "joining.safetensors"
+_DIGITS = 3  # of what decides: further ones may vary with how many rows are multiplied at once
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Joining:
+    """``guess`` (f, c + 1) and its bias, the last of the classes being no reason; ``weights`` of ``SIGNS``, ``bias``.
+
+    From probability ``apart`` two pieces are two clauses.
+    """
+
+    guess: Floats
+    guess_bias: Floats
+    weights: Mapping[str, float]
+    bias: float
+    apart: float
+
+    def chances(self, beside: Floats) -> Floats:
+        """(n, f) vectors and phrases of pieces → (n, c) how likely each reason is in each."""
+        return guessed(beside, self.guess, self.guess_bias)
+
+    def begins(self, chances: Floats, words: Sequence[int], pieces: Sequence[Piece]) -> NDArray[np.bool_]:
+        """Which of n pieces begin a clause: all but those that are loose and say one thing with the piece before.
+
+        ``chances`` (n, c) is how likely each reason is in each piece, ``words`` how many it has.
+        """
+        begins = np.ones(len(pieces), dtype=bool)
+        loose = np.flatnonzero([piece.loose for piece in pieces])
+        if len(loose):
+            signs = joint_signs(chances, words, pieces, loose)
+            logits = signs @ np.array([self.weights[sign] for sign in SIGNS]) + self.bias
+            begins[loose] = np.round(logits, _DIGITS) >= np.log(self.apart / (1 - self.apart))
+        return begins
+
+
+def long_enough(words: Sequence[int], pieces: Sequence[Piece]) -> NDArray[np.bool_]:
+    """Which of n pieces begin a clause, by how many ``words`` they have alone: for where no reason was learned."""
+    enough = [True, *(count >= ENOUGH_WORDS for count in words)]
+    alone = [before and here for before, here in pairwise(enough)]
+    return np.array([long or not piece.loose for long, piece in zip(alone, pieces, strict=True)], dtype=bool)
+
+
+def guessed(beside: Floats, guess: Floats, bias: Floats) -> Floats:
+    """(n, f), (f, c + 1) and (c + 1,) → (n, c) probabilities of all classes but the last."""
+    logits = np.round(beside @ guess + bias, _DIGITS)
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray((raised / raised.sum(axis=1, keepdims=True))[:, :-1], dtype=np.float32)
+
+
+def joint_signs(
+    chances: Floats, words: Sequence[int], pieces: Sequence[Piece], loose: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """(m, 7) the ``SIGNS`` of each loose piece and the one before it; arguments as in ``Joining.begins``."""
+    sure, said = chances.max(axis=1), np.asarray(words, dtype=np.float64)
+    same = (chances[loose - 1] * chances[loose]).sum(axis=1)
+    between = np.array([(pieces[place].comma, pieces[place].adding) for place in loose], dtype=np.float64)
+    return np.column_stack([sure[loose - 1], sure[loose], same, said[loose - 1], said[loose], between])
+
+
+def load_joining(folder: Path) -> Joining:
+    """Load a folder. Raises what a broken folder makes the libraries raise."""
+    told = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    tensors = load_file(folder / TENSORS)
+    weights = {sign: float(told["weights"][sign]) for sign in SIGNS}
+    return Joining(tensors["guess"], tensors["guess_bias"], weights, float(told["bias"]), float(told["apart"]))
