@@ -20,13 +20,12 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from torch import nn
 
-from building.reasons import LANGUAGES, PHRASES, balanced, beside, targets
-from building.reasons import lessons as reason_lessons
+from building.reasons import LANGUAGES, PHRASES, beside, prepared
 from building.space import Vectors
 from rootcause.embedding import load_embedder
 from rootcause.protocols import Embedder
 from rootcause.tagging.clauses import split_pieces
-from rootcause.tagging.joining import CONFIG, SIGNS, TENSORS, guessed, joint_signs
+from rootcause.tagging.joining import CLUES, CONFIG, TENSORS, guessed, joint_clues
 from rootcause.tagging.taxonomy import default_taxonomy
 from rootcause.tagging.words import words_in
 
@@ -35,11 +34,12 @@ STEPS, BATCH, RATE, DECAY, SMOOTHING = 3_000, 512, 2e-2, 1e-3, 0.02
 SHORT = 7
 """Words of a clause as it stands in a list."""
 APART = 0.3
+"""From this probability two pieces are two clauses: a reason that is missed is worse than one told beside it."""
 BETWEEN = {"nl": (", en ", " en ", ", "), "en": (", and ", " and ", ", ")}
 
 
 def joined(clauses: pd.DataFrame, language: str, random: np.random.Generator) -> Iterator[tuple[str, int]]:
-    """Two clauses of different reasons in a sentence, as often as there are clauses, and where the first ends."""
+    """Two clauses of different reasons in a sentence, and where the first ends; drawn as often as there are clauses."""
     texts, reasons = clauses[language].str.rstrip(".!?").tolist(), clauses["reason"].tolist()
     for _ in texts:
         first, second = random.choice(len(texts), 2, replace=False)
@@ -62,19 +62,16 @@ def lessons(clauses: pd.DataFrame, language: str, random: np.random.Generator) -
 
 def train_guess(embedder: Embedder, seed: int) -> tuple[Vectors, Vectors]:
     """(f, c + 1) and (c + 1,): a linear model from vectors and phrases to the reasons and none of them."""
-    table, codes = reason_lessons(), [leaf.code for leaf in default_taxonomy().leaves]
-    read = np.concatenate([beside(table[language].tolist(), language, embedder) for language in LANGUAGES])
-    given = np.tile(targets(table["reasons"].tolist(), codes), (len(LANGUAGES), 1))
-    chance = balanced(given, np.tile(table["weight"].to_numpy(), len(LANGUAGES)))
-    soft = torch.from_numpy((1 - SMOOTHING) * given + SMOOTHING / given.shape[1])
+    ready = prepared(embedder)
+    soft = torch.from_numpy((1 - SMOOTHING) * ready.given + SMOOTHING / ready.given.shape[1])
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
-    model = nn.Linear(read.shape[1], given.shape[1])
+    model = nn.Linear(ready.beside.shape[1], ready.given.shape[1])
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
     for step in range(STEPS):
         optimizer.param_groups[0]["lr"] = RATE * (1 - step / STEPS)
-        rows = random.choice(len(read), BATCH, p=chance)
-        loss = nn.functional.cross_entropy(model(torch.from_numpy(read[rows])), soft[rows])
+        rows = random.choice(len(soft), BATCH, p=ready.chance)
+        loss = nn.functional.cross_entropy(model(torch.from_numpy(ready.beside[rows])), soft[rows])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -86,24 +83,26 @@ def build(folder: Path, seed: int = 0) -> None:
     clauses, embedder = pd.read_csv(PHRASES / "joining_clauses.csv", keep_default_na=False), load_embedder("static", [])
     guess, guess_bias = train_guess(embedder, seed)
     random = np.random.default_rng(seed)
-    signs, apart = list[np.ndarray](), list[bool]()
+    clues, apart = list[np.ndarray](), list[bool]()
     for language in LANGUAGES:
         texts = lessons(clauses, language, random)
         cut = [(text, end, piece) for text, end in texts for piece in split_pieces(text, language)]
         said = [text[piece.start : piece.stop] for text, _, piece in cut]
         chances = guessed(beside(said, language, embedder), guess, guess_bias)
         loose = np.flatnonzero([piece.loose for _, _, piece in cut])
-        signs.append(joint_signs(chances, [len(words_in(one)) for one in said], [piece for *_, piece in cut], loose))
+        clues.append(joint_clues(chances, [len(words_in(one)) for one in said], [piece for *_, piece in cut], loose))
         apart.extend(cut[at - 1][2].stop <= cut[at][1] <= cut[at][2].start for at in loose)
     scale, model = StandardScaler(), LogisticRegression()
-    make_pipeline(scale, model).fit(np.concatenate(signs), np.array(apart))
+    make_pipeline(scale, model).fit(np.concatenate(clues), np.array(apart))
     weights = model.coef_[0] / scale.scale_
     told = {
-        "weights": {sign: round(float(weight), 4) for sign, weight in zip(SIGNS, weights, strict=True)},
+        "embedder": embedder.fingerprint,
+        "codes": [leaf.code for leaf in default_taxonomy().leaves],
+        "weights": {clue: round(float(weight), 4) for clue, weight in zip(CLUES, weights, strict=True)},
         "bias": round(float(model.intercept_[0] - weights @ scale.mean_), 4),
         "apart": APART,
     }
     save_file({"guess": guess, "guess_bias": guess_bias}, folder / TENSORS)
     (folder / TENSORS).chmod(0o644)
     (folder / CONFIG).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    print(f"  joining: {len(apart)} joints, {sum(apart)} of them between two reasons: {told}", flush=True)
+    print(f"  joining: {len(apart)} joints, {sum(apart)} of them between two reasons: {told['weights']}", flush=True)

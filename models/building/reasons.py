@@ -7,6 +7,7 @@ sector that were read for their reasons; of these, the ones without any stand fo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from building.network import Net, begin, cosine, padded, piece_lists, save
 from building.space import Vectors
 from rootcause.embedding import load_embedder
 from rootcause.protocols import Embedder
-from rootcause.tagging.learned import phrase_values
+from rootcause.tagging.learned import known_beside
 from rootcause.tagging.reading import heard, phrasebook
 from rootcause.tagging.taxonomy import default_taxonomy
 
@@ -63,11 +64,33 @@ def balanced(given: Vectors, weight: np.ndarray) -> np.ndarray:
 
 
 def beside(texts: Sequence[str], language: str, embedder: Embedder) -> Vectors:
-    """n clauses → (n, d + 2c): what the net is told of each beside its words, vector and phrases."""
+    """n clauses → (n, d + 2c): what models are told of each beside its words."""
     leaves = default_taxonomy().leaves
     book = phrasebook(leaves, language)
-    told = phrase_values([book.find(heard(text, book)) for text in texts], range(len(leaves)), len(leaves))
-    return np.concatenate([embedder.encode(texts), told], axis=1)
+    matches = [book.find(heard(text, book)) for text in texts]
+    return known_beside(embedder.encode(texts), matches, range(len(leaves)), len(leaves))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """n lessons of both languages: texts, (n, d + 2c) ``beside``, (n, c + 1) what is to be said, (n,) chances."""
+
+    texts: list[str]
+    beside: Vectors
+    given: Vectors
+    chance: np.ndarray
+
+
+def prepared(embedder: Embedder) -> Prepared:
+    """All that is learned from, ready to be learned from."""
+    table, codes = lessons(), [leaf.code for leaf in default_taxonomy().leaves]
+    given = np.tile(targets(table["reasons"].tolist(), codes), (len(LANGUAGES), 1))
+    return Prepared(
+        texts=[text for language in LANGUAGES for text in table[language]],
+        beside=np.concatenate([beside(table[language].tolist(), language, embedder) for language in LANGUAGES]),
+        given=given,
+        chance=balanced(given, np.tile(table["weight"].to_numpy(), len(LANGUAGES))),
+    )
 
 
 def train_net(lists: list[list[int]], further: Vectors, given: Vectors, chance: np.ndarray, net: Net, seed: int) -> Net:
@@ -93,16 +116,13 @@ def train_net(lists: list[list[int]], further: Vectors, given: Vectors, chance: 
 
 def build(folder: Path, seed: int = 0) -> None:
     """Train and save; ``joining.build`` adds how pieces of a sentence are joined, without which it is not whole."""
-    table, embedder = lessons(), load_embedder("static", [])
-    codes = [leaf.code for leaf in default_taxonomy().leaves]
-    texts = [text for language in LANGUAGES for text in table[language]]
-    further = np.concatenate([beside(table[language].tolist(), language, embedder) for language in LANGUAGES])
-    given = np.tile(targets(table["reasons"].tolist(), codes), (len(LANGUAGES), 1))
+    embedder, codes = load_embedder("static", []), [leaf.code for leaf in default_taxonomy().leaves]
+    ready = prepared(embedder)
     tokenizer = Tokenizer.from_file(str(folder.parent / "feedback-nl-en" / "tokenizer.json"))
     torch.manual_seed(seed)
-    net = Net(begin(tokenizer, embedder, EMBEDDING), HIDDEN, further.shape[1], given.shape[1], DROPOUT)
-    chance = balanced(given, np.tile(table["weight"].to_numpy(), len(LANGUAGES)))
-    train_net(piece_lists(tokenizer, texts), further, given, chance, net, seed)
+    start = begin(tokenizer, embedder, EMBEDDING)
+    net = Net(start, HIDDEN, ready.beside.shape[1], ready.given.shape[1], DROPOUT)
+    train_net(piece_lists(tokenizer, ready.texts), ready.beside, ready.given, ready.chance, net, seed)
     config = {
         "kind": "reasons",
         "embedder": embedder.fingerprint,

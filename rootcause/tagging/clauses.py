@@ -3,7 +3,7 @@
 "Snelle levering maar de factuur klopt niet" says two things. Sentences are cut at their ends, at line breaks and
 bullets; within a sentence at words of contrast and addition, and at "en", "and" and commas where both sides can stand
 alone. The words are in ``lexicons/joiners.yaml``. Whether both sides of those last cuts do speak of different things
-is for a reader to say (``joining.py``): such a piece is ``loose``.
+a reader can tell better (``joining.py``): it is given shorter pieces, ``loose`` where it may join them again.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from rootcause.tagging.words import LANGUAGES, load_lexicon
 
 MAX_CLAUSES = 200
 MAX_WORDS = 60
-ENOUGH_WORDS = 2
-"""Words that a side of "and" or of a comma needs to be a piece of its own."""
+ENOUGH_WORDS, PIECE_WORDS = 3, 2
+"""Words that a side of "and" or of a comma needs to stand alone, and to be a piece that may be joined again."""
 MAX_TEXT = 100_000
 """Characters that are looked at; a comment beyond that has long said its reasons."""
 
@@ -41,7 +41,10 @@ class _Joiners:
 
 
 class Piece(NamedTuple):
-    """The span of a clause, and how it hangs on the one before: ``loose`` where only a comma or a weak word cuts."""
+    """The span of a piece of a sentence, and how it hangs on the one before.
+
+    ``loose``: only a comma or a weak word cuts; there may be a ``comma``, and the piece may begin with ``adding`` "en".
+    """
 
     start: int
     stop: int
@@ -80,13 +83,13 @@ def split_clauses(text: str, language: str) -> tuple[tuple[int, int], ...]:
     ``language`` "nl" or "en" chooses the joining words; any other takes both. At most 200 clauses, the last one holding
     what is left; a clause of over 60 words is cut. Linear in the length of the text, of which 100,000 characters count.
     """
-    return tuple((piece.start, piece.stop) for piece in split_pieces(text, language))
+    return tuple((piece.start, piece.stop) for piece in split_pieces(text, language, ENOUGH_WORDS))
 
 
-def split_pieces(text: str, language: str) -> tuple[Piece, ...]:
-    """Return the clauses as ``split_clauses`` does, each with how it hangs on the one before."""
+def split_pieces(text: str, language: str, enough: int = PIECE_WORDS) -> tuple[Piece, ...]:
+    """Return what ``split_clauses`` does, but for the ``enough`` words of a piece, and how each hangs on the last."""
     tokens, joiners = _tokens(text[:MAX_TEXT]), _joiners(language)
-    cuts = _cuts(tokens, joiners)
+    cuts = _cuts(tokens, joiners, enough)
     pieces: list[Piece] = []
     start = stop = words = 0
     hangs = (False, False, False)
@@ -114,7 +117,7 @@ def _tokens(text: str) -> _Tokens:
     return _Tokens(texts, spans, [match.lastindex or 0 for match in found])
 
 
-def _cuts(tokens: _Tokens, joiners: _Joiners) -> set[int]:
+def _cuts(tokens: _Tokens, joiners: _Joiners, enough: int) -> set[int]:
     """The tokens at which a sentence ends or a new clause of it begins."""
     texts, _, kinds = tokens
     cuts = {i for i, kind in enumerate(kinds) if kind == _END and not _abbreviates(texts, i)}
@@ -123,7 +126,8 @@ def _cuts(tokens: _Tokens, joiners: _Joiners) -> set[int]:
     if tried:
         before, after = _running(kinds), _running(kinds[::-1])[::-1]
         after.append(0)
-        cuts.update(i for i in tried if _joins(tokens, i, joiners, before[i], after[i] or after[i + 1]))
+        sides = [(i, before[i], after[i] or after[i + 1]) for i in tried]
+        cuts.update(i for i, *words in sides if _joins(tokens, i, joiners, words, enough))
     return cuts
 
 
@@ -132,11 +136,11 @@ def _abbreviates(texts: Sequence[str], i: int) -> bool:
     return (i == 0 and texts[i] in "-–—") or (texts[i] == "." and i > 0 and texts[i - 1] in _abbreviations())
 
 
-def _joins(tokens: _Tokens, i: int, joiners: _Joiners, before: int, after: int) -> bool:
+def _joins(tokens: _Tokens, i: int, joiners: _Joiners, words: Sequence[int], enough: int) -> bool:
     """Whether a new clause begins at token i, with so many words before and after it in its part of the sentence."""
     if tokens.texts[i] in joiners.strong:
-        return after >= 2 and not _part_of_phrase(tokens.texts, i, joiners)
-    if min(before, after) < ENOUGH_WORDS:
+        return words[1] >= 2 and not _part_of_phrase(tokens.texts, i, joiners)
+    if min(words) < enough:
         return False
     return tokens.kinds[i] == _COMMA or not _part_of_phrase(tokens.texts, i, joiners)
 

@@ -10,20 +10,17 @@ they are: ``models/reasons-nl-en/README.md``.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
-from rootcause.tagging.clauses import Piece
+from rootcause.tagging.clauses import MAX_WORDS, Piece
 
-SIGNS = ("sure_before", "sure", "same", "words_before", "words", "comma", "adding")
-ENOUGH_WORDS = 3
-"""Words that a loose piece, and the one before it, need to stand alone where nothing else is known."""
+CLUES = ("sure_before", "sure", "same", "words_before", "words", "comma", "adding")
 CONFIG, TENSORS = "joining.json", "joining.safetensors"
 _DIGITS = 3  # of what decides: further ones may vary with how many rows are multiplied at once
 
@@ -32,11 +29,13 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Joining:
-    """``guess`` (f, c + 1) and its bias, the last of the classes being no reason; ``weights`` of ``SIGNS``, ``bias``.
+    """``guess`` (f, c + 1) and its bias, for c ``codes`` and none of them; ``weights`` of ``CLUES``, ``bias``.
 
-    From probability ``apart`` two pieces are two clauses.
+    From probability ``apart`` two pieces are two clauses. It belongs to one ``embedder``, by fingerprint.
     """
 
+    embedder: str
+    codes: tuple[str, ...]
     guess: Floats
     guess_bias: Floats
     weights: Mapping[str, float]
@@ -55,17 +54,25 @@ class Joining:
         begins = np.ones(len(pieces), dtype=bool)
         loose = np.flatnonzero([piece.loose for piece in pieces])
         if len(loose):
-            signs = joint_signs(chances, words, pieces, loose)
-            logits = signs @ np.array([self.weights[sign] for sign in SIGNS]) + self.bias
+            clues = joint_clues(chances, words, pieces, loose)
+            logits = clues @ np.array([self.weights[clue] for clue in CLUES]) + self.bias
             begins[loose] = np.round(logits, _DIGITS) >= np.log(self.apart / (1 - self.apart))
         return begins
 
 
-def long_enough(words: Sequence[int], pieces: Sequence[Piece]) -> NDArray[np.bool_]:
-    """Which of n pieces begin a clause, by how many ``words`` they have alone: for where no reason was learned."""
-    enough = [True, *(count >= ENOUGH_WORDS for count in words)]
-    alone = [before and here for before, here in pairwise(enough)]
-    return np.array([long or not piece.loose for long, piece in zip(alone, pieces, strict=True)], dtype=bool)
+def clause_bounds(words: Sequence[int], begins: Iterable[bool]) -> Iterator[tuple[int, int]]:
+    """The first and past-the-last piece of each clause, from n pieces with so many ``words`` and which begin one.
+
+    A clause has at most MAX_WORDS words unless one piece has more.
+    """
+    first = total = 0
+    for place, (count, new) in enumerate(zip(words, begins, strict=True)):
+        if place and (new or total + count > MAX_WORDS):
+            yield first, place
+            first, total = place, 0
+        total += count
+    if words:
+        yield first, len(words)
 
 
 def guessed(beside: Floats, guess: Floats, bias: Floats) -> Floats:
@@ -75,10 +82,10 @@ def guessed(beside: Floats, guess: Floats, bias: Floats) -> Floats:
     return np.asarray((raised / raised.sum(axis=1, keepdims=True))[:, :-1], dtype=np.float32)
 
 
-def joint_signs(
+def joint_clues(
     chances: Floats, words: Sequence[int], pieces: Sequence[Piece], loose: NDArray[np.intp]
 ) -> NDArray[np.float64]:
-    """(m, 7) the ``SIGNS`` of each loose piece and the one before it; arguments as in ``Joining.begins``."""
+    """(m, 7) the ``CLUES`` of each loose piece and the one before it; arguments as in ``Joining.begins``."""
     sure, said = chances.max(axis=1), np.asarray(words, dtype=np.float64)
     same = (chances[loose - 1] * chances[loose]).sum(axis=1)
     between = np.array([(pieces[place].comma, pieces[place].adding) for place in loose], dtype=np.float64)
@@ -89,5 +96,13 @@ def load_joining(folder: Path) -> Joining:
     """Load a folder. Raises what a broken folder makes the libraries raise."""
     told = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     tensors = load_file(folder / TENSORS)
-    weights = {sign: float(told["weights"][sign]) for sign in SIGNS}
-    return Joining(tensors["guess"], tensors["guess_bias"], weights, float(told["bias"]), float(told["apart"]))
+    weights = {clue: float(told["weights"][clue]) for clue in CLUES}
+    return Joining(
+        embedder=str(told["embedder"]),
+        codes=tuple(told["codes"]),
+        guess=tensors["guess"],
+        guess_bias=tensors["guess_bias"],
+        weights=weights,
+        bias=float(told["bias"]),
+        apart=float(told["apart"]),
+    )

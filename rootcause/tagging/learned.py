@@ -60,6 +60,13 @@ class Learned:
         return self.network.probabilities(clauses, beside)[0]
 
 
+def known_beside(
+    vectors: Floats, matches: Sequence[Iterable[Match]], places: Sequence[int | None], width: int
+) -> Floats:
+    """(n, d) vectors and matches of n clauses → (n, d + 2 · width): what models are told beside the words."""
+    return np.concatenate([vectors, phrase_values(matches, places, width)], axis=1)
+
+
 def phrase_values(matches: Sequence[Iterable[Match]], places: Sequence[int | None], width: int) -> Floats:
     """Matches of n clauses → (n, 2 · width): per code what its phrases weigh, weak ones in a half of their own.
 
@@ -107,6 +114,7 @@ def load_learned(folder: Path) -> Learned:
         assert beside.shape[1] > 2 * len(learned.phrases)
         assert learned.probabilities(["goed"], beside).shape == (1, len(learned.codes) + 1)
         assert learned.joining.chances(beside).shape == (1, len(learned.codes))
+        assert (learned.joining.codes, learned.joining.embedder) == (learned.codes, learned.embedder)
     except Exception as error:  # whatever a broken folder makes the libraries raise
         raise ArtifactError(
             f"The model folder {folder} cannot be used ({type(error).__name__}). Install rootcause again."

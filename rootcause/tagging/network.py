@@ -20,7 +20,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 MAX_CHARACTERS = 2_000  # of one clause
-_BLOCK = 128  # clauses at a time: bounds the memory
+_BLOCK, _MANY = 128, 4_096  # clauses at a time, and of those whose pieces are multiplied at once: bound the memory
 _GAP = 2  # places that the second layer reaches to either side
 _DIGITS = 2  # of a score: a product varies a little with how many rows are multiplied at once, and rounding hides it
 _LAYERS = ("near", "near_bias", "far", "far_bias", "out", "out_bias")
@@ -47,25 +47,31 @@ class Network:
 
         Clauses without one are read by what else is known of them.
         """
+        found = np.zeros((len(clauses), len(self.out_bias)), dtype=np.float32)
+        known = np.zeros(len(clauses), dtype=bool)
+        for start in range(0, len(clauses), _MANY):
+            rows = slice(start, start + _MANY)
+            found[rows], known[rows] = self._read_many(clauses[rows], further[rows])
+        return found, known
+
+    def _read_many(self, clauses: Sequence[str], further: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+        """As ``probabilities``, of at least one clause; what a piece gives to its places is multiplied once for all."""
         # A lone surrogate is no text; the tokenizer would refuse it.
         cut = [clause[:MAX_CHARACTERS].encode("utf-8", "replace").decode() for clause in clauses]
         encoded = self.tokenizer.encode_batch_fast(cut, add_special_tokens=False)
         pieces = [[piece for piece in found.ids if piece][: self.longest] for found in encoded]
-        known = np.array([bool(each) for each in pieces], dtype=bool)
         sizes = np.array([max(1, len(each)) for each in pieces], dtype=np.int64)
         ends = np.cumsum(sizes)
-        line = np.fromiter(chain.from_iterable(each or [0] for each in pieces), dtype=np.int64, count=int(sizes.sum()))
-        # A piece stands in many places: what it gives to them is multiplied once.
+        line = np.fromiter(chain.from_iterable(each or [0] for each in pieces), dtype=np.int64, count=int(ends[-1]))
         distinct, places = np.unique(np.append(line, 0), return_inverse=True)
         taps = self.table[distinct] @ self.near
-        found = np.zeros((len(cut), len(self.out_bias)), dtype=np.float32)
-        for start in range(0, len(cut), _BLOCK):
-            rows = slice(start, start + _BLOCK)
-            stop = min(start + _BLOCK, len(cut))
-            found[rows] = self._read(
-                taps, places[ends[start] - sizes[start] : ends[stop - 1]], sizes[rows], further[rows]
-            )
-        return found, known
+        blocks = [slice(start, start + _BLOCK) for start in range(0, len(cut), _BLOCK)]
+        bounds = [(int(ends[rows][0] - sizes[rows][0]), int(ends[rows][-1])) for rows in blocks]
+        found = [
+            self._read(taps, places[start:stop], sizes[rows], further[rows])
+            for rows, (start, stop) in zip(blocks, bounds, strict=True)
+        ]
+        return np.concatenate(found), np.array([bool(each) for each in pieces], dtype=bool)
 
     def _read(self, taps: Floats, pieces: NDArray[np.int64], sizes: NDArray[np.int64], further: Floats) -> Floats:
         """(3, d, h) taps, (l,) rows of them, n clauses of so many rows each, (n, f) of what else → (n, classes)."""
@@ -82,7 +88,7 @@ class Network:
         return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
 
     def _convolve(self, taps: Floats, line: NDArray[np.int64]) -> Floats:
-        """(3, d, h) taps, (l,) rows of them, 0 where there is no piece → (l, h): what each place and its like make."""
+        """(3, d, h) taps, (l,) rows of them, 0 where no piece is → (l, h): what each place and those around it make."""
         there = (line != 0)[:, None]
         near: Floats = _spread([np.take(tap, line, axis=0) for tap in taps], self.near_bias, 1) * there
         far: Floats = (_spread([near @ tap for tap in self.far], self.far_bias, _GAP) + near) * there

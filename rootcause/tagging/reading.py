@@ -7,7 +7,7 @@ nearest examples (``prototypes.py``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from rootcause.domain.reasons import ContactReason
 from rootcause.protocols import Embedder
-from rootcause.tagging.clauses import MAX_WORDS, Piece, split_pieces
-from rootcause.tagging.joining import long_enough
-from rootcause.tagging.learned import Learned, learned_for, phrase_values
+from rootcause.tagging.clauses import ENOUGH_WORDS, PIECE_WORDS, Piece, split_pieces
+from rootcause.tagging.joining import clause_bounds
+from rootcause.tagging.learned import Learned, known_beside, learned_for
+from rootcause.tagging.lexicon import judgment
 from rootcause.tagging.patterns import Match, Phrasebook, parse_pattern
 from rootcause.tagging.polarity import polarities
 from rootcause.tagging.prototypes import Prototypes
@@ -57,8 +58,8 @@ class _Clause:
     length: int  # in words
     words: tuple[str, ...]  # without fillers
     matches: tuple[Match, ...]
+    first: int  # the row of its first piece
     parts: tuple[_Clause, ...] = ()  # the pieces that were joined, if any
-    row: int = -1  # of the first of them
 
     @property
     def start(self) -> int:
@@ -77,22 +78,25 @@ class _Clause:
 class _Chances:
     """(n, leaves) how likely each reason is in each clause, 0 where nothing was learned of it (``known`` is False).
 
-    ``none`` (n,) is how likely none of those that were learned is; ``parts`` is like ``values``, but a
-    guess, for each piece.
+    ``none`` (n,) is how likely none of those that were learned is; ``guesses`` (m, leaves) is like ``values``, but of
+    the m pieces that the clauses were made from.
     """
 
     values: NDArray[np.float32]
-    parts: NDArray[np.float32]
+    guesses: NDArray[np.float32]
     none: NDArray[np.float32]
     known: NDArray[np.bool_]
     sure: float
     doubtful: float
     nothing: float
 
+    def of_parts(self, clause: _Clause, reason: int) -> NDArray[np.float32]:
+        """How likely each of the pieces that a clause was joined from speaks of a reason; empty where it was not."""
+        return self.guesses[clause.first : clause.first + len(clause.parts), reason]
+
     def doubts(self, clause: _Clause, row: int, reason: int) -> bool:
-        """Whether a clause hardly speaks of a reason, nor, if it was joined, any piece of it for sure."""
-        parts = self.parts[clause.row : clause.row + len(clause.parts), reason]
-        return bool(self.values[row, reason] < self.doubtful and not (parts >= self.sure).any())
+        """Whether the clause in this row hardly speaks of a reason, nor any piece of it for sure."""
+        return bool(self.values[row, reason] < self.doubtful and not (self.of_parts(clause, reason) >= self.sure).any())
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,9 +136,10 @@ class Reader:
 
     def read(self, keys: Sequence[Key]) -> Heard:
         """Read distinct texts; each is read alike whatever stands beside it."""
-        clauses, chances = self._heard(
-            [_clause(key, piece, self.books[key[1]]) for key in keys for piece in split_pieces(*key)]
-        )
+        enough = PIECE_WORDS if self.learned else ENOUGH_WORDS
+        cut = [(key, piece) for key in keys for piece in split_pieces(*key, enough)]
+        pieces = [_clause(key, piece, self.books[key[1]], place) for place, (key, piece) in enumerate(cut)]
+        clauses, chances = self._understood(pieces)
         said: list[tuple[_Clause, Found]] = []
         likely: dict[Key, tuple[float, str]] = {}
         silent: list[_Clause] = []
@@ -144,56 +149,55 @@ class Reader:
                 ones = list(_weigh(clause, ones, chances, row))
                 _remember(likely, clause.key, chances.values[row], self.leaves)
             said.extend((clause, one) for one in ones)
-            if not ones and clause.length >= FEWEST_WORDS:
-                silent.append(clause)
+            silent.extend(_silent(clause, ones, chances is None or bool(chances.known.all())))
         said.extend(self._nearest(silent, likely, chances.known if chances is not None else None))
         found: dict[Key, list[Found]] = {key: [] for key in keys}
         for clause, one in _judged(said):
-            found[clause.key].append(one if chances is None else _narrowed(clause, one, chances))
+            found[clause.key].append(_narrowed(clause, one, chances) if chances is not None and clause.parts else one)
         found = {key: sorted(ones) for key, ones in found.items()}
         matches: dict[Key, list[Match]] = {key: [] for key in keys}
         for clause in clauses:
             matches[clause.key].extend(clause.matches)
         return Heard(found, {key: code for key, (_, code) in likely.items() if not found[key]}, matches)
 
-    def _heard(self, pieces: Sequence[_Clause]) -> tuple[Sequence[_Clause], _Chances | None]:
-        """The clauses that pieces make, and what was learned of each."""
-        learned, words, hung = self.learned, [one.length for one in pieces], [one.piece for one in pieces]
+    def _understood(self, pieces: Sequence[_Clause]) -> tuple[Sequence[_Clause], _Chances | None]:
+        """The clauses that pieces make, and what was learned of each; where nothing was, each piece is a clause."""
+        learned = self.learned
         if learned is None or not pieces:
-            return [clause for clause, _ in self._joined(pieces, long_enough(words, hung))], None
+            return pieces, None
+        columns = {code: column for column, code in enumerate(learned.codes)}
+        known = np.array([leaf.code in columns for leaf in self.leaves], dtype=bool)
+        chosen = [columns[leaf.code] for leaf in self.leaves if leaf.code in columns]
         beside = self._beside(pieces, learned)
         guessed = learned.joining.chances(beside)
-        made = self._joined(pieces, learned.joining.begins(guessed, words, hung))
-        clauses, beside = [clause for clause, _ in made], beside[[row for _, row in made]]
+        begins = learned.joining.begins(guessed, [one.length for one in pieces], [one.piece for one in pieces])
+        clauses = self._joined(pieces, begins | _differs(pieces, begins, known))
+        beside = beside[[clause.first for clause in clauses]]
         joined = [row for row, clause in enumerate(clauses) if clause.parts]
         if joined:
             beside[joined] = self._beside([clauses[row] for row in joined], learned)
         found = learned.probabilities([clause.text for clause in clauses], beside)
-        columns = {code: column for column, code in enumerate(learned.codes)}
-        known = np.array([leaf.code in columns for leaf in self.leaves], dtype=bool)
-        chosen = [columns[leaf.code] for leaf in self.leaves if leaf.code in columns]
-        values, parts = (np.zeros((len(each), len(self.leaves)), dtype=np.float32) for each in (found, guessed))
-        values[:, known], parts[:, known] = found[:, chosen], guessed[:, chosen]
-        return clauses, _Chances(values, parts, found[:, -1], known, learned.sure, learned.doubtful, learned.nothing)
+        values, guesses = (np.zeros((len(each), len(self.leaves)), dtype=np.float32) for each in (found, guessed))
+        values[:, known], guesses[:, known] = found[:, chosen], guessed[:, chosen]
+        return clauses, _Chances(values, guesses, found[:, -1], known, learned.sure, learned.doubtful, learned.nothing)
 
     def _beside(self, clauses: Sequence[_Clause], learned: Learned) -> NDArray[np.float32]:
-        """n clauses → (n, d + 2p) their vectors and phrases, as models read them; each distinct one is encoded once."""
+        """n clauses → (n, d + 2p) what models are told of each beside its words; each distinct one is encoded once."""
         distinct = sorted({clause.text for clause in clauses})
         rows = {text: row for row, text in enumerate(distinct)}
         vectors = self.embedder.encode(distinct)[[rows[clause.text] for clause in clauses]]
         places = [learned.place.get(leaf.code) for leaf in self.leaves]
-        told = phrase_values([clause.matches for clause in clauses], places, len(learned.phrases))
-        return np.concatenate([vectors, told], axis=1)
+        return known_beside(vectors, [clause.matches for clause in clauses], places, len(learned.phrases))
 
-    def _joined(self, pieces: Sequence[_Clause], begins: NDArray[np.bool_]) -> list[tuple[_Clause, int]]:
-        """The clauses of pieces, of which those that ``begins`` names begin one, and the row of the first piece."""
+    def _joined(self, pieces: Sequence[_Clause], begins: NDArray[np.bool_]) -> list[_Clause]:
+        """The clauses that pieces make, of which those that ``begins`` names begin one."""
         made = []
-        for start, stop in _runs(pieces, begins):
+        for start, stop in clause_bounds([piece.length for piece in pieces], begins):
             clause, run = pieces[start], tuple(pieces[start:stop])
             if len(run) > 1:
-                whole = _clause(clause.key, clause.piece._replace(stop=run[-1].stop), self.books[clause.key[1]])
-                clause = replace(whole, parts=run, row=start)
-            made.append((clause, start))
+                whole = clause.piece._replace(stop=run[-1].stop)
+                clause = replace(_clause(clause.key, whole, self.books[clause.key[1]], start), parts=run)
+            made.append(clause)
         return made
 
     def _nearest(
@@ -218,22 +222,24 @@ class Reader:
                 yield clause, Found(clause.start, clause.stop, near.reason, _OPEN, near.similarity)
 
 
-def _clause(key: Key, piece: Piece, book: Phrasebook) -> _Clause:
+def _clause(key: Key, piece: Piece, book: Phrasebook, first: int) -> _Clause:
     spoken = words_in(key[0][piece.start : piece.stop])
     words = _without_fillers(spoken, book)
-    return _Clause(key, piece, len(spoken), words, tuple(book.find(words)))
+    return _Clause(key, piece, len(spoken), words, tuple(book.find(words)), first)
 
 
-def _runs(pieces: Sequence[_Clause], begins: Iterable[bool]) -> Iterator[tuple[int, int]]:
-    """The bounds of pieces side by side that make a clause, of at most MAX_WORDS words unless one piece has more."""
-    first = words = 0
-    for place, (piece, new) in enumerate(zip(pieces, begins, strict=True)):
-        if place and (new or words + piece.length > MAX_WORDS):
-            yield first, place
-            first, words = place, 0
-        words += piece.length
-    if pieces:
-        yield first, len(pieces)
+def _differs(pieces: Sequence[_Clause], begins: NDArray[np.bool_], known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which other pieces begin a clause too, whatever they speak of.
+
+    Those that praise where the one before complains or the other way round; and where either holds a phrase of a reason
+    that is not ``known``, since nothing tells whether the other speaks of it.
+    """
+    differs = np.zeros(len(pieces), dtype=bool)
+    for place in np.flatnonzero(~begins).tolist():
+        before, here = pieces[place - 1 : place + 1]
+        strange = any(not known[match.key] for match in (*before.matches, *here.matches))
+        differs[place] = strange or judgment(before.text, before.key[1]) * judgment(here.text, here.key[1]) < 0
+    return differs
 
 
 def heard(text: str, book: Phrasebook) -> tuple[str, ...]:
@@ -311,6 +317,16 @@ def _weigh(clause: _Clause, said: Sequence[Found], chances: _Chances, row: int) 
         yield Found(clause.start, clause.stop, best, _OPEN, float(values[best]))
 
 
+def _silent(clause: _Clause, ones: Sequence[Found], alike: bool) -> Iterator[_Clause]:
+    """The clause, if nothing was found in it; unless reasons are ``alike`` in what is known of them, each silent piece.
+
+    What was learned speaks for pieces together; examples of other reasons do so for each piece.
+    """
+    parts = () if alike else clause.parts
+    silent = [part for part in parts if not part.matches] if parts else [] if ones else [clause]
+    yield from (one for one in silent if one.length >= FEWEST_WORDS)
+
+
 def _remember(
     likely: dict[Key, tuple[float, str]], key: Key, values: NDArray[np.float32], leaves: Sequence[ContactReason]
 ) -> None:
@@ -328,10 +344,10 @@ def _judged(said: Sequence[tuple[_Clause, Found]]) -> Iterator[tuple[_Clause, Fo
 
 
 def _narrowed(clause: _Clause, one: Found, chances: _Chances) -> Found:
-    """The same, with the piece that says it most for evidence: the one with its phrase, else where it is likeliest."""
+    """The same, of a clause that was joined, with one piece for evidence: that with its phrase, else the likeliest."""
     spoken = [any(match.key == one.reason for match in part.matches) for part in clause.parts]
-    if not clause.parts or not (any(spoken) or chances.known[one.reason]):
+    if not (any(spoken) or chances.known[one.reason]):
         return one
-    sure = chances.parts[clause.row : clause.row + len(clause.parts), one.reason].tolist()
-    best = clause.parts[max(range(len(spoken)), key=lambda place: (spoken[place], sure[place], -place))]
+    sure = chances.of_parts(clause, one.reason).tolist()
+    best = clause.parts[max(range(len(spoken)), key=lambda place: (spoken[place], sure[place]))]
     return replace(one, start=best.start, stop=best.stop)

@@ -151,7 +151,6 @@ def test_how_a_piece_hangs_on_the_one_before(language: str, text: str, hangs: li
     pieces = split_pieces(text, language)
     found = [" ".join(name for name in ("loose", "comma", "adding") if getattr(piece, name)) for piece in pieces]
     assert found == hangs
-    assert [(piece.start, piece.stop) for piece in pieces] == list(split_clauses(text, language))
 
 
 @given(st.text(alphabet="ab ,.;enmaar\n", max_size=80))
@@ -159,3 +158,9 @@ def test_only_a_loose_piece_follows_a_comma_or_adds(text: str) -> None:
     pieces = split_pieces(text, "nl")
     assert not any(piece.loose for piece in pieces[:1])
     assert all(piece.loose or not (piece.comma or piece.adding) for piece in pieces)
+
+
+@given(st.text(alphabet="ab ,.;enmaar\n", max_size=80))
+def test_pieces_are_parts_of_clauses(text: str) -> None:
+    starts = {piece.start for piece in split_pieces(text, "nl")}
+    assert {start for start, _ in split_clauses(text, "nl")} <= starts

@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rootcause.domain.reasons import PRAISE, PROBLEM
 from rootcause.embedding import load_embedder
 from rootcause.protocols import Embedder
 from rootcause.resources import resource
 from rootcause.tagging.clauses import MAX_WORDS, Piece, split_pieces
-from rootcause.tagging.joining import SIGNS, Joining, joint_signs, long_enough
+from rootcause.tagging.joining import CLUES, Joining, clause_bounds, joint_clues
 from rootcause.tagging.learned import MODEL, Learned, load_learned
 from rootcause.tagging.reading import Found, Reader
-from rootcause.tagging.taxonomy import default_taxonomy
+from rootcause.tagging.taxonomy import default_taxonomy, parse_taxonomy
 from tests.tagging.small import BagOfWords, small
 
 LEAVES = default_taxonomy().leaves
@@ -57,7 +58,7 @@ def apart() -> pd.DataFrame:
 
 def made(**weights: float) -> Joining:
     nothing = np.zeros((1, 1), dtype=np.float32)
-    return Joining(nothing, nothing[0], dict.fromkeys(SIGNS, 0.0) | weights, -1.0, 0.5)
+    return Joining("bag", (), nothing, nothing[0], dict.fromkeys(CLUES, 0.0) | weights, bias=-1.0, apart=0.5)
 
 
 def found(reader: Reader, text: str, language: str) -> list[Found]:
@@ -68,11 +69,11 @@ def codes(reader: Reader, text: str, language: str) -> set[str]:
     return {LEAVES[one.reason].code for one in found(reader, text, language)}
 
 
-def test_the_signs_of_a_joint() -> None:
+def test_the_clues_of_a_joint() -> None:
     chances = np.array([[0.75, 0.25], [0.5, 0.25]], dtype=np.float32)
     pieces = [FIRM, Piece(2, 3, loose=True, adding=True)]
-    signs = joint_signs(chances, [4, 6], pieces, np.array([1]))
-    assert signs.tolist() == [[0.75, 0.5, 0.75 * 0.5 + 0.25 * 0.25, 4, 6, 0, 1]]
+    clues = joint_clues(chances, [4, 6], pieces, np.array([1]))
+    assert clues.tolist() == [[0.75, 0.5, 0.75 * 0.5 + 0.25 * 0.25, 4, 6, 0, 1]]
 
 
 def test_only_loose_pieces_are_joined_to_the_one_before() -> None:
@@ -91,17 +92,19 @@ def test_the_same_reason_joins_and_another_parts() -> None:
         assert joining.begins(chances, [3, 3], [FIRM, LOOSE]).tolist() == [True, begins]
 
 
-@pytest.mark.parametrize(("words", "begins"), [([3, 3], True), ([2, 3], False), ([3, 2], False), ([1, 1], False)])
-def test_where_nothing_was_learned_both_sides_need_three_words(words: list[int], begins: bool) -> None:
-    assert long_enough(words, [FIRM, LOOSE]).tolist() == [True, begins]
-    assert long_enough(words, [FIRM, FIRM]).tolist() == [True, True]
-
-
-def test_another_embedder_joins_short_pieces_by_their_words() -> None:
-    reader = Reader(small().leaves, BagOfWords())
-    text = "De chauffeur, ook een medewerker, was vriendelijk. Hij kwam heel laat en de factuur klopt niet"
-    spans = {(one.start, one.stop) for one in found(reader, text, "nl")}
-    assert {text[start:stop] for start, stop in spans} == {text.split(". ")[0], "en de factuur klopt niet"}
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        (
+            "De chauffeur, ook een medewerker, was vriendelijk. Hij kwam heel laat en de factuur klopt niet",
+            ["De chauffeur, ook een medewerker, was vriendelijk", "en de factuur klopt niet"],
+        ),
+        ("Lang gewacht op de factuur en niet gekregen", ["Lang gewacht op de factuur en niet gekregen"]),
+    ],
+)
+def test_another_embedder_cuts_where_both_sides_stand_alone(text: str, spans: list[str]) -> None:
+    ones = found(Reader(small().leaves, BagOfWords()), text, "nl")
+    assert sorted({text[one.start : one.stop] for one in ones}) == spans
 
 
 @pytest.mark.parametrize(
@@ -179,10 +182,92 @@ def test_two_clauses_side_by_side_are_nearly_as_often_both_found_as_when_cut_eve
     assert both[0] > 0.9 * both[1]
 
 
-def test_evidence_is_the_piece_that_says_it(reader: Reader) -> None:
+@pytest.mark.parametrize(
+    ("language", "text", "evidence"),
+    [
+        ("nl", "De monteur kwam niet, ik zat de hele dag thuis", "De monteur kwam niet"),
+        ("en", "I sat at home all day, the engineer never came", "the engineer never came"),
+    ],
+)
+def test_evidence_is_the_piece_that_says_it(reader: Reader, language: str, text: str, evidence: str) -> None:
+    assert {text[one.start : one.stop] for one in found(reader, text, language)} == {evidence}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        ("en", "First agent was friendly, the second was rude", "staff.attitude"),
+        ("nl", "De app werkt goed, de site is traag", "digital.website_app"),
+        ("nl", "Bezorger was op tijd, de vorige kwam te laat", "delivery.late"),
+        ("unknown", "First agent was friendly, the second was rude", "staff.attitude"),
+    ],
+)
+def test_praise_and_complaint_of_one_reason_stay_apart(reader: Reader, language: str, text: str, code: str) -> None:
+    ones = [one for one in found(reader, text, language) if LEAVES[one.reason].code == code]
+    assert [(text[one.start : one.stop], one.polarity) for one in ones] == [
+        (text.split(", ")[0], PRAISE),
+        (text.split(", ")[1], PROBLEM),
+    ]
+
+
+def test_a_list_of_three_keeps_what_each_of_its_phrases_says(reader: Reader) -> None:
+    text = "Snelle levering, goede service, vriendelijke medewerkers"
+    assert codes(reader, text, "nl") >= {"delivery.late", "staff.attitude"}
+
+
+OWN = """\
+name: own
+version: "1"
+extends: default
+add:
+  - code: comfort
+    name: {nl: Comfort, en: Comfort}
+  - code: comfort.music
+    name: {nl: Muziek, en: Music}
+    patterns:
+      nl: ["- muziekje .. hard"]
+  - code: comfort.pram
+    name: {nl: Kinderwagen, en: Pram}
+    examples:
+      nl: [de kinderwagen kon nergens staan]
+"""
+
+
+@pytest.fixture(scope="module")
+def own(embedder: Embedder) -> Reader:
+    return Reader(parse_taxonomy(OWN, "own.yaml").leaves, embedder)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "evidence"),
+    [
+        ("Medewerker niet onaardig, muziekje was hard", "comfort.music", "muziekje was hard"),
+        (
+            "ik zat de hele dag thuis, de kinderwagen kon nergens staan",
+            "comfort.pram",
+            "de kinderwagen kon nergens staan",
+        ),
+        (
+            "de kinderwagen kon nergens staan, ik zat de hele dag thuis",
+            "comfort.pram",
+            "de kinderwagen kon nergens staan",
+        ),
+    ],
+)
+def test_reasons_of_the_users_own_are_looked_for_in_every_piece(
+    own: Reader, text: str, code: str, evidence: str
+) -> None:
+    (one,) = [one for one in found(own, text, "nl") if own.leaves[one.reason].code == code]
+    assert text[one.start : one.stop] == evidence
+    assert code != "comfort.music" or one.polarity == PROBLEM
+
+
+def test_a_taxonomy_of_few_of_the_reasons_that_ship_joins_alike(embedder: Embedder, reader: Reader) -> None:
+    few = Reader(tuple(leaf for leaf in LEAVES if leaf.code.startswith("appointment.")), embedder)
     text = "De monteur kwam niet, ik zat de hele dag thuis"
-    ((start, stop),) = {(one.start, one.stop) for one in found(reader, text, "nl")}
-    assert text[start:stop] == "De monteur kwam niet"
+    assert [(one.start, one.stop, few.leaves[one.reason].code) for one in found(few, text, "nl")] == [
+        (one.start, one.stop, LEAVES[one.reason].code) for one in found(reader, text, "nl")
+    ]
 
 
 def test_what_is_found_stands_in_order_of_place(reader: Reader, apart: pd.DataFrame) -> None:
@@ -197,7 +282,16 @@ def test_a_text_is_joined_alike_alone_and_among_others(reader: Reader, apart: pd
     assert all(reader.read([key]).found[key] == together[key] for key in keys[::7])
 
 
-def test_a_clause_that_was_joined_is_bounded() -> None:
-    text = ", ".join(["friendly agent"] * 150)
-    spans = {(one.start, one.stop) for one in found(Reader(small().leaves, BagOfWords()), text, "en")}
-    assert [len(text[start:stop].split()) for start, stop in sorted(spans)] == [MAX_WORDS] * 5
+@pytest.mark.parametrize(
+    ("words", "begins", "bounds"),
+    [
+        ([], [], []),
+        ([3], [True], [(0, 1)]),
+        ([3, 4, 5], [True, False, True], [(0, 2), (2, 3)]),
+        ([30, 30, 1], [True, False, False], [(0, 2), (2, 3)]),
+        ([900, 2, 2], [True, False, False], [(0, 1), (1, 3)]),
+    ],
+)
+def test_clauses_of_pieces_are_bounded(words: list[int], begins: list[bool], bounds: list[tuple[int, int]]) -> None:
+    assert MAX_WORDS == 60
+    assert list(clause_bounds(words, begins)) == bounds

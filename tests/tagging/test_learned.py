@@ -135,6 +135,15 @@ def test_a_folder_with_other_tensors_is_refused(tmp_path: Path, name: str) -> No
         load_learned(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["codes", "embedder"])
+def test_what_joins_must_be_made_for_the_same_reasons_and_embedder(tmp_path: Path, name: str) -> None:
+    file = _copy(tmp_path) / "joining.json"
+    told = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(told | {name: told[name][::-1]}), encoding="utf-8")
+    with pytest.raises(ArtifactError, match="cannot be used"):
+        load_learned(tmp_path)
+
+
 @pytest.mark.parametrize("told", ["{}", '{"weights": {"sure": 1}, "bias": 0, "apart": 0.5}', "no json"])
 def test_a_folder_that_does_not_tell_what_joins_is_refused(tmp_path: Path, told: str) -> None:
     (_copy(tmp_path) / "joining.json").write_text(told, encoding="utf-8")
