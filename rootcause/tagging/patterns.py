@@ -35,6 +35,7 @@ from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import permutations, product
 from operator import or_
+from typing import NamedTuple
 
 from rootcause.domain.reasons import PRAISE, PROBLEM
 from rootcause.tagging.words import NUMBER, WordLists, normalize, word_lists
@@ -69,8 +70,7 @@ class Pattern:
     weak: bool
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """Where a pattern stands in a clause: ``places`` are indices of words, ``key`` says whose pattern it is."""
 
     key: int

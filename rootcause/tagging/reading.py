@@ -8,8 +8,9 @@ nearest examples (``prototypes.py``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +41,7 @@ Key = tuple[str, str]
 """A text and the language to read it with."""
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One reason in one text; ``reason`` is an index into the leaves."""
 
     start: int
@@ -51,8 +51,7 @@ class Found:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
+class _Clause(NamedTuple):
     key: Key
     piece: Piece
     length: int  # in words
@@ -196,7 +195,7 @@ class Reader:
             clause, run = pieces[start], tuple(pieces[start:stop])
             if len(run) > 1:
                 whole = clause.piece._replace(stop=run[-1].stop)
-                clause = replace(_clause(clause.key, whole, self.books[clause.key[1]], start), parts=run)
+                clause = _clause(clause.key, whole, self.books[clause.key[1]], start)._replace(parts=run)
             made.append(clause)
         return made
 
@@ -310,7 +309,7 @@ def _weigh(clause: _Clause, said: Sequence[Found], chances: _Chances, row: int) 
         if not known or (something and not chances.doubts(clause, row, one.reason)):
             strange = strange or not known
             sure = max(one.confidence, float(values[one.reason]))
-            yield replace(one, polarity=_OPEN if known else one.polarity, confidence=sure)
+            yield one._replace(polarity=_OPEN if known else one.polarity, confidence=sure)
     best = int(values.argmax())
     enough = something and clause.length >= FEWEST_WORDS
     if enough and not strange and values[best] >= chances.sure and best not in {one.reason for one in said}:
@@ -339,8 +338,7 @@ def _judged(said: Sequence[tuple[_Clause, Found]]) -> Iterator[tuple[_Clause, Fo
     open_ = sorted({(clause.text, clause.key[1]) for clause, one in said if one.polarity == _OPEN})
     signs = dict(zip(open_, polarities([text for text, _ in open_], [one for _, one in open_]).tolist(), strict=True))
     for clause, one in said:
-        judged = one.polarity if one.polarity != _OPEN else signs[clause.text, clause.key[1]]
-        yield clause, replace(one, polarity=judged)
+        yield clause, one._replace(polarity=signs[clause.text, clause.key[1]]) if one.polarity == _OPEN else one
 
 
 def _narrowed(clause: _Clause, one: Found, chances: _Chances) -> Found:
@@ -350,4 +348,4 @@ def _narrowed(clause: _Clause, one: Found, chances: _Chances) -> Found:
         return one
     sure = chances.of_parts(clause, one.reason).tolist()
     best = clause.parts[max(range(len(spoken)), key=lambda place: (spoken[place], sure[place]))]
-    return replace(one, start=best.start, stop=best.stop)
+    return one._replace(start=best.start, stop=best.stop)

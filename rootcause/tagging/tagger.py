@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -133,7 +133,7 @@ class Tagger:
         for row, column in np.argwhere(given).tolist():
             said = [one for one in found[keys[row]] if one.reason == reasons[column]]
             sure = float(probabilities[row, column])
-            decided[keys[row]].extend(replace(one, confidence=sure) for one in said)
+            decided[keys[row]].extend(one._replace(confidence=sure) for one in said)
             if not said:
                 unproven.append((row, column))
         for row, one in _evidence(unproven, keys, probabilities, reasons, trained):

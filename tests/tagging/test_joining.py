@@ -241,7 +241,7 @@ def own(embedder: Embedder) -> Reader:
 @pytest.mark.parametrize(
     ("text", "code", "evidence"),
     [
-        ("Medewerker niet onaardig, muziekje was hard", "comfort.music", "muziekje was hard"),
+        ("Al uren niet geholpen, muziekje hard", "comfort.music", "muziekje hard"),  # its "niet" turns nothing round
         (
             "ik zat de hele dag thuis, de kinderwagen kon nergens staan",
             "comfort.pram",
