@@ -7,7 +7,7 @@ nearest examples (``prototypes.py``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -29,7 +29,6 @@ from rootcause.tagging.words import LANGUAGES, WordLists, words_in
 STRONG, WEAK = 0.9, 0.6
 """Confidence of a phrase, and of one that gives way to any other."""
 MOST_PER_CLAUSE = 3
-"""Reasons whose phrases count, of a clause or of each piece that it was joined from."""
 FEWEST_WORDS = 3
 """Of a clause in which no phrase speaks: fewer words are like anything that holds them."""
 _OPEN = 9
@@ -230,15 +229,23 @@ def _clause(key: Key, piece: Piece, book: Phrasebook, first: int) -> _Clause:
 def _differs(pieces: Sequence[_Clause], begins: NDArray[np.bool_], known: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which other pieces begin a clause too, whatever they speak of.
 
-    Those that praise where the one before complains or the other way round; and where either holds a phrase of a reason
-    that is not ``known``, since nothing tells whether the other speaks of it.
+    Those that praise where the clause so far complains or the other way round; and where it or the one before holds a
+    phrase of a reason that is not ``known``, since nothing tells whether the other speaks of it.
     """
-    differs = np.zeros(len(pieces), dtype=bool)
+    differs, tone = np.zeros(len(pieces), dtype=bool), 0.0
     for place in np.flatnonzero(~begins).tolist():
         before, here = pieces[place - 1 : place + 1]
+        if begins[place - 1] or differs[place - 1]:
+            tone = _tone(before)
         strange = any(not known[match.key] for match in (*before.matches, *here.matches))
-        differs[place] = strange or judgment(before.text, before.key[1]) * judgment(here.text, here.key[1]) < 0
+        differs[place] = strange or tone * _tone(here) < 0
+        tone = _tone(here) or tone
     return differs
+
+
+def _tone(clause: _Clause) -> float:
+    """How much its judging words praise, or complain below 0."""
+    return judgment(clause.text, clause.key[1])
 
 
 def heard(text: str, book: Phrasebook) -> tuple[str, ...]:
@@ -271,12 +278,21 @@ def _book(lines: tuple[tuple[int, str, str], ...], language: str) -> Phrasebook:
 
 
 def _phrases(clause: _Clause, lists: WordLists) -> Iterator[Found]:
-    """The reasons whose phrases stand in a clause, the most specific first; weak ones only where no other stands."""
+    """The reasons whose phrases stand in a clause; of one that was joined, in each piece, then across them."""
+    found: dict[int, Found] = {}
+    for one in (*clause.parts, clause):
+        for said in _phrases_in(one, lists):
+            found.setdefault(said.reason, said)
+    yield from found.values()
+
+
+def _phrases_in(clause: _Clause, lists: WordLists) -> Iterator[Found]:
+    """The reasons whose phrases stand in these words, the most specific first; weak ones only where no other stands."""
     strong = [match for match in clause.matches if not match.pattern.weak]
     best: dict[int, Match] = {}
     for match in sorted(strong or clause.matches, key=lambda match: (-len(match.places), match.places, match.key)):
         best.setdefault(match.key, match)
-    for match in list(best.values())[: MOST_PER_CLAUSE * max(1, len(clause.parts))]:
+    for match in list(best.values())[:MOST_PER_CLAUSE]:
         sign = _sign(match, clause.words, lists)
         yield Found(clause.start, clause.stop, match.key, _OPEN if sign is None else sign, STRONG if strong else WEAK)
 
@@ -317,9 +333,10 @@ def _weigh(clause: _Clause, said: Sequence[Found], chances: _Chances, row: int) 
 
 
 def _silent(clause: _Clause, ones: Sequence[Found], alike: bool) -> Iterator[_Clause]:
-    """The clause, if nothing was found in it; unless reasons are ``alike`` in what is known of them, each silent piece.
+    """The clause, if nothing was found in it; of one that was joined, each piece without a phrase.
 
-    What was learned speaks for pieces together; examples of other reasons do so for each piece.
+    The latter only where not every reason was learned (``alike``): what was learned speaks for pieces together, but
+    examples of the other reasons for each.
     """
     parts = () if alike else clause.parts
     silent = [part for part in parts if not part.matches] if parts else [] if ones else [clause]
@@ -334,18 +351,41 @@ def _remember(
 
 
 def _judged(said: Sequence[tuple[_Clause, Found]]) -> Iterator[tuple[_Clause, Found]]:
-    """The same, with a polarity where a phrase left it open, by the whole clause; all clauses are read at once."""
-    open_ = sorted({(clause.text, clause.key[1]) for clause, one in said if one.polarity == _OPEN})
-    signs = dict(zip(open_, polarities([text for text, _ in open_], [one for _, one in open_]).tolist(), strict=True))
+    """The same, with a polarity where a phrase left it open, by the whole clause; all clauses are read at once.
+
+    Two complaints side by side, "never called back, rude staff", may be read as one that turns the other round: where a
+    clause was joined, it has no sign that none of its pieces has while one has the other.
+    """
+    open_ = {(clause.text, clause.key[1]): clause for clause, one in said if one.polarity == _OPEN}
+    signs = _signs(open_)
+    strange = [key for key, clause in open_.items() if _turned([_tone(part) for part in clause.parts], signs[key])]
+    pieces = {key: [(part.text, part.key[1]) for part in open_[key].parts] for key in strange}
+    heard = _signs({piece for parts in pieces.values() for piece in parts})
+    turned = {key for key, parts in pieces.items() if _turned([heard[piece] for piece in parts], signs[key])}
     for clause, one in said:
-        yield clause, one._replace(polarity=signs[clause.text, clause.key[1]]) if one.polarity == _OPEN else one
+        key = (clause.text, clause.key[1])
+        yield (
+            clause,
+            one if one.polarity != _OPEN else one._replace(polarity=-signs[key] if key in turned else signs[key]),
+        )
+
+
+def _signs(keys: Iterable[Key]) -> dict[Key, int]:
+    """The polarity of each text."""
+    ordered = sorted(set(keys))
+    read = polarities([text for text, _ in ordered], [language for _, language in ordered])
+    return dict(zip(ordered, read.tolist(), strict=True))
+
+
+def _turned(pieces: Sequence[float], sign: int) -> bool:
+    """Whether some of the pieces of a clause have the other sign than the whole, and none has the same."""
+    agreeing = [piece * sign for piece in pieces]
+    return min(agreeing, default=0.0) < 0 and max(agreeing) <= 0
 
 
 def _narrowed(clause: _Clause, one: Found, chances: _Chances) -> Found:
     """The same, of a clause that was joined, with one piece for evidence: that with its phrase, else the likeliest."""
-    spoken = [any(match.key == one.reason for match in part.matches) for part in clause.parts]
-    if not (any(spoken) or chances.known[one.reason]):
+    if (one.start, one.stop) != (clause.start, clause.stop) or not chances.known[one.reason]:
         return one
-    sure = chances.of_parts(clause, one.reason).tolist()
-    best = clause.parts[max(range(len(spoken)), key=lambda place: (spoken[place], sure[place]))]
+    best = clause.parts[int(chances.of_parts(clause, one.reason).argmax())]
     return one._replace(start=best.start, stop=best.stop)

@@ -200,14 +200,35 @@ def test_evidence_is_the_piece_that_says_it(reader: Reader, language: str, text:
         ("nl", "De app werkt goed, de site is traag", "digital.website_app"),
         ("nl", "Bezorger was op tijd, de vorige kwam te laat", "delivery.late"),
         ("unknown", "First agent was friendly, the second was rude", "staff.attitude"),
+        ("en", "The app is great, I use it daily, it crashes a lot", "digital.website_app"),
+        ("nl", "Vriendelijke man, kwam uit Gent, was onbeleefd tegen mijn vrouw", "staff.attitude"),
     ],
 )
 def test_praise_and_complaint_of_one_reason_stay_apart(reader: Reader, language: str, text: str, code: str) -> None:
     ones = [one for one in found(reader, text, language) if LEAVES[one.reason].code == code]
     assert [(text[one.start : one.stop], one.polarity) for one in ones] == [
         (text.split(", ")[0], PRAISE),
-        (text.split(", ")[1], PROBLEM),
+        (text.split(", ")[-1], PROBLEM),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "never called back, rude staff", {"resolution.broken_promise", "staff.attitude"}),
+        ("en", "no refund, parcel late", {"billing.refund", "delivery.late"}),
+        ("nl", "pakket te laat, nooit teruggebeld", {"resolution.broken_promise", "delivery.late"}),
+        ("nl", "niet bereikbaar, te duur", {"contact.unreachable", "price.expensive"}),
+        ("nl", "onbeleefd personeel, niet bereikbaar", {"staff.attitude", "contact.unreachable"}),
+        ("en", "rude staff, long wait", {"staff.attitude", "waiting.handling"}),
+    ],
+)
+def test_two_complaints_side_by_side_are_two_complaints(
+    reader: Reader, language: str, text: str, expected: set[str]
+) -> None:
+    ones = found(reader, text, language)
+    assert {LEAVES[one.reason].code for one in ones} == expected
+    assert {one.polarity for one in ones} == {PROBLEM}
 
 
 def test_a_list_of_three_keeps_what_each_of_its_phrases_says(reader: Reader) -> None:
