@@ -187,6 +187,8 @@ def test_two_clauses_side_by_side_are_nearly_as_often_both_found_as_when_cut_eve
     [
         ("nl", "De monteur kwam niet, ik zat de hele dag thuis", "De monteur kwam niet"),
         ("en", "I sat at home all day, the engineer never came", "the engineer never came"),
+        ("nl", "3 juni weer open, las ik op de winkelruit", "3 juni weer open"),  # no phrase, only what was learned
+        ("en", "Golden chap, always comes at the hour he says", "always comes at the hour he says"),
     ],
 )
 def test_evidence_is_the_piece_that_says_it(reader: Reader, language: str, text: str, evidence: str) -> None:
