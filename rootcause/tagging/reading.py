@@ -245,7 +245,7 @@ def _differs(pieces: Sequence[_Clause], begins: NDArray[np.bool_], known: NDArra
 
 def _tone(clause: _Clause) -> float:
     """How much its judging words praise, or complain below 0."""
-    return judgment(clause.text, clause.key[1])
+    return judgment(*_spoken(clause))
 
 
 def heard(text: str, book: Phrasebook) -> tuple[str, ...]:
@@ -332,13 +332,13 @@ def _weigh(clause: _Clause, said: Sequence[Found], chances: _Chances, row: int) 
         yield Found(clause.start, clause.stop, best, _OPEN, float(values[best]))
 
 
-def _silent(clause: _Clause, ones: Sequence[Found], alike: bool) -> Iterator[_Clause]:
+def _silent(clause: _Clause, ones: Sequence[Found], all_learned: bool) -> Iterator[_Clause]:
     """The clause, if nothing was found in it; of one that was joined, each piece without a phrase.
 
-    The latter only where not every reason was learned (``alike``): what was learned speaks for pieces together, but
-    examples of the other reasons for each.
+    The latter only where not ``all_learned`` are the reasons: what was learned speaks for pieces together, but examples
+    of other reasons for each.
     """
-    parts = () if alike else clause.parts
+    parts = () if all_learned else clause.parts
     silent = [part for part in parts if not part.matches] if parts else [] if ones else [clause]
     yield from (one for one in silent if one.length >= FEWEST_WORDS)
 
@@ -356,25 +356,33 @@ def _judged(said: Sequence[tuple[_Clause, Found]]) -> Iterator[tuple[_Clause, Fo
     Two complaints side by side, "never called back, rude staff", may be read as one that turns the other round: where a
     clause was joined, it has no sign that none of its pieces has while one has the other.
     """
-    open_ = {(clause.text, clause.key[1]): clause for clause, one in said if one.polarity == _OPEN}
+    open_ = [clause for clause, one in said if one.polarity == _OPEN]
     signs = _signs(open_)
-    strange = [key for key, clause in open_.items() if _turned([_tone(part) for part in clause.parts], signs[key])]
-    pieces = {key: [(part.text, part.key[1]) for part in open_[key].parts] for key in strange}
-    heard = _signs({piece for parts in pieces.values() for piece in parts})
-    turned = {key for key, parts in pieces.items() if _turned([heard[piece] for piece in parts], signs[key])}
+    strange = [one for one in open_ if _turned([_tone(part) for part in one.parts], signs[_spoken(one)])]
+    heard = _signs([part for one in strange for part in one.parts])
+    # By place: the same words may be cut otherwise elsewhere.
+    turned = {
+        (one.key, one.start)
+        for one in strange
+        if _turned([heard[_spoken(part)] for part in one.parts], signs[_spoken(one)])
+    }
     for clause, one in said:
-        key = (clause.text, clause.key[1])
-        yield (
-            clause,
-            one if one.polarity != _OPEN else one._replace(polarity=-signs[key] if key in turned else signs[key]),
-        )
+        if one.polarity == _OPEN:
+            sign = signs[_spoken(clause)]
+            one = one._replace(polarity=-sign if (clause.key, clause.start) in turned else sign)
+        yield clause, one
 
 
-def _signs(keys: Iterable[Key]) -> dict[Key, int]:
-    """The polarity of each text."""
-    ordered = sorted(set(keys))
-    read = polarities([text for text, _ in ordered], [language for _, language in ordered])
-    return dict(zip(ordered, read.tolist(), strict=True))
+def _spoken(clause: _Clause) -> Key:
+    """The words of a clause, and the language to read them with."""
+    return clause.text, clause.key[1]
+
+
+def _signs(clauses: Iterable[_Clause]) -> dict[Key, int]:
+    """The polarity of the words of clauses; all are read at once, each distinct one once."""
+    keys = sorted({_spoken(clause) for clause in clauses})
+    read = polarities([text for text, _ in keys], [language for _, language in keys])
+    return dict(zip(keys, read.tolist(), strict=True))
 
 
 def _turned(pieces: Sequence[float], sign: int) -> bool:

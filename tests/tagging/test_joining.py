@@ -305,6 +305,14 @@ def test_a_text_is_joined_alike_alone_and_among_others(reader: Reader, apart: pd
     assert all(reader.read([key]).found[key] == together[key] for key in keys[::7])
 
 
+def test_the_same_words_cut_otherwise_elsewhere_change_nothing(reader: Reader) -> None:
+    short = "late, never on time"
+    keys = [(short, "en"), (f"{'la ' * MAX_WORDS}{short}", "en")]
+    alone = {key: reader.read([key]).found[key] for key in keys}
+    assert {one.polarity for one in alone[keys[0]]} != {one.polarity for one in alone[keys[1]]}  # else nothing is shown
+    assert reader.read(keys).found == reader.read(keys[::-1]).found == alone
+
+
 @pytest.mark.parametrize(
     ("words", "begins", "bounds"),
     [
